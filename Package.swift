@@ -25,14 +25,17 @@ let package = Package(
       name: "ConvNets", dependencies: ["SlidingWindow"],
       resources: [.copy("Resources/Digits")], swiftSettings: numeric),
 
-    // MARK: The program
+    // MARK: The judges and the program
+    .target(name: "Verification", dependencies: ["ConvNets"], swiftSettings: numeric),
     .executableTarget(
-      name: "examples", dependencies: ["ConvNets", "Pictures"], path: "Examples",
+      name: "examples", dependencies: ["ConvNets", "Pictures", "Verification"], path: "Examples",
       swiftSettings: numeric),
 
     // MARK: Tests
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
-    .testTarget(name: "SlidingWindowTests", dependencies: ["SlidingWindow"], swiftSettings: numeric),
+    .testTarget(
+      name: "SlidingWindowTests", dependencies: ["SlidingWindow", "Verification"], swiftSettings: numeric),
+    .testTarget(name: "VerificationTests", dependencies: ["Verification"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "ConvNetsTests", dependencies: ["ConvNets"]),
     .testTarget(name: "ExamplesTests", dependencies: ["examples"]),

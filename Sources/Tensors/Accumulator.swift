@@ -12,7 +12,9 @@ public struct Accumulator<Number: Scalar>: ~Copyable {
 
   @usableFromInline let storage: UnsafeMutableBufferPointer<Number>
   @usableFromInline let second: Int
-  @usableFromInline let cells: Int
+
+  /// How many cells one channel of one sample has.
+  public let cells: Int
 
   /// - Parameter shape: Two leading axes, then the spatial ones.
   public init(_ shape: [Int]) {

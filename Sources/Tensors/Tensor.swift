@@ -106,7 +106,8 @@ extension Tensor {
 /// Kept out of line, so that the loops stay small.
 @inline(never) @usableFromInline
 func stopOutside(_ i: Int, _ j: Int, _ p: Int, _ second: Int, _ cells: Int) -> Never {
-  fatalError("Tensor: index [\(i), \(j), \(p)] must lie in a box of \(second) channels with \(cells) cells each")
+  fatalError(
+    "Tensor: index [\(i), \(j), \(p)] must lie in a box of \(second) channels with \(cells) cells each")
 }
 
 // MARK: - Shapes

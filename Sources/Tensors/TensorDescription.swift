@@ -20,7 +20,8 @@
       for row in 0..<(texts.count / columns) {
         if shape.count > 2, row > 0, row % rows == 0 { lines.append("") }
         let cells = texts[row * columns..<(row + 1) * columns]
-        lines.append(cells.map { String(repeating: " ", count: width - $0.count) + $0 }.joined(separator: "  "))
+        lines.append(
+          cells.map { String(repeating: " ", count: width - $0.count) + $0 }.joined(separator: "  "))
       }
       return lines.joined(separator: "\n")
     }

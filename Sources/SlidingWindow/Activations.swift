@@ -1,0 +1,73 @@
+import Tensors
+
+// Activations act on every cell by itself, y = f(z), so the gradient is one product per cell:
+//
+//     dz[i] = f′(z[i]) · dy[i]
+//
+// with f′ taken at z, not at y (S23).
+//
+// Source: McAllester 2017, "Adding An Activation Function" (A8); Raj 2020, "Backpropagating through the
+// activation" (A46).
+
+/// The rectifier, y = max(z, 0).
+///
+/// - Parameter z: Affine values, any shape.
+/// - Returns: Activations of the same shape.
+/// - Complexity: O(cells).
+public func relu<Number: Scalar>(_ z: Tensor<Number>) -> Tensor<Number> {
+  z.map { $0 < .zero ? .zero : $0 }
+}
+
+/// The gradient of ``relu(_:)``: dy where z > 0, and 0 elsewhere; at the corner z = 0 the subgradient taken is 0.
+///
+/// - Parameters:
+///   - dy: Derivative with respect to the activations.
+///   - z: The affine values of the forward pass, of the same shape.
+/// - Complexity: O(cells).
+public func reluInputGradient<Number: Scalar>(_ dy: Tensor<Number>, _ z: Tensor<Number>) -> Tensor<Number> {
+  dy.combined(with: z) { dy, z in .zero < z ? dy : .zero }
+}
+
+/// The logistic function, y = 1 / (1 + e^(−z)).
+///
+/// - Parameter z: Affine values, any shape.
+/// - Returns: Activations of the same shape, between 0 and 1.
+/// - Complexity: O(cells).
+public func sigmoid<Number: Real>(_ z: Tensor<Number>) -> Tensor<Number> { z.map(logistic) }
+
+/// The gradient of ``sigmoid(_:)``: f′(z) = f(z)·(1 − f(z)).
+///
+/// - Parameters:
+///   - dy: Derivative with respect to the activations.
+///   - z: The affine values of the forward pass, of the same shape.
+/// - Complexity: O(cells).
+public func sigmoidInputGradient<Number: Real>(_ dy: Tensor<Number>, _ z: Tensor<Number>) -> Tensor<Number> {
+  dy.combined(with: z) { dy, z in dy * logistic(z) * logistic(.zero - z) }
+}
+
+/// Both forms are the same number; each is used where its exponential cannot overflow.
+private func logistic<Number: Real>(_ z: Number) -> Number {
+  let one = Number(1)
+  if z < .zero { return Number.exp(z) / (one + Number.exp(z)) }
+  return one / (one + Number.exp(.zero - z))
+}
+
+/// The hyperbolic tangent, y = (e^z − e^(−z)) / (e^z + e^(−z)).
+///
+/// - Parameter z: Affine values, any shape.
+/// - Returns: Activations of the same shape, between −1 and 1.
+/// - Complexity: O(cells).
+public func tanh<Number: Real>(_ z: Tensor<Number>) -> Tensor<Number> { z.map { Number.tanh($0) } }
+
+/// The gradient of ``tanh(_:)``: f′(z) = 1 − f(z)².
+///
+/// - Parameters:
+///   - dy: Derivative with respect to the activations.
+///   - z: The affine values of the forward pass, of the same shape.
+/// - Complexity: O(cells).
+public func tanhInputGradient<Number: Real>(_ dy: Tensor<Number>, _ z: Tensor<Number>) -> Tensor<Number> {
+  dy.combined(with: z) { dy, z in
+    let y = Number.tanh(z)
+    return dy * (Number(1) - y * y)
+  }
+}
