@@ -14,6 +14,9 @@ import Tensors
 /// - Parameter z: Affine values, any shape.
 /// - Returns: Activations of the same shape.
 /// - Complexity: O(cells).
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func relu<Number: Scalar>(_ z: Tensor<Number>) -> Tensor<Number> {
   z.map { $0 < .zero ? .zero : $0 }
 }
@@ -24,6 +27,9 @@ public func relu<Number: Scalar>(_ z: Tensor<Number>) -> Tensor<Number> {
 ///   - dy: Derivative with respect to the activations.
 ///   - z: The affine values of the forward pass, of the same shape.
 /// - Complexity: O(cells).
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func reluInputGradient<Number: Scalar>(_ dy: Tensor<Number>, _ z: Tensor<Number>) -> Tensor<Number> {
   dy.combined(with: z) { dy, z in .zero < z ? dy : .zero }
 }
@@ -33,6 +39,9 @@ public func reluInputGradient<Number: Scalar>(_ dy: Tensor<Number>, _ z: Tensor<
 /// - Parameter z: Affine values, any shape.
 /// - Returns: Activations of the same shape, between 0 and 1.
 /// - Complexity: O(cells).
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func sigmoid<Number: Real>(_ z: Tensor<Number>) -> Tensor<Number> { z.map(logistic) }
 
 /// The gradient of ``sigmoid(_:)``: f′(z) = f(z)·(1 − f(z)).
@@ -41,11 +50,17 @@ public func sigmoid<Number: Real>(_ z: Tensor<Number>) -> Tensor<Number> { z.map
 ///   - dy: Derivative with respect to the activations.
 ///   - z: The affine values of the forward pass, of the same shape.
 /// - Complexity: O(cells).
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func sigmoidInputGradient<Number: Real>(_ dy: Tensor<Number>, _ z: Tensor<Number>) -> Tensor<Number> {
   dy.combined(with: z) { dy, z in dy * logistic(z) * logistic(.zero - z) }
 }
 
 /// Both forms are the same number; each is used where its exponential cannot overflow.
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 private func logistic<Number: Real>(_ z: Number) -> Number {
   let one = Number(1)
   if z < .zero { return Number.exp(z) / (one + Number.exp(z)) }
@@ -57,6 +72,9 @@ private func logistic<Number: Real>(_ z: Number) -> Number {
 /// - Parameter z: Affine values, any shape.
 /// - Returns: Activations of the same shape, between −1 and 1.
 /// - Complexity: O(cells).
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func tanh<Number: Real>(_ z: Tensor<Number>) -> Tensor<Number> { z.map { Number.tanh($0) } }
 
 /// The gradient of ``tanh(_:)``: f′(z) = 1 − f(z)².
@@ -65,6 +83,9 @@ public func tanh<Number: Real>(_ z: Tensor<Number>) -> Tensor<Number> { z.map { 
 ///   - dy: Derivative with respect to the activations.
 ///   - z: The affine values of the forward pass, of the same shape.
 /// - Complexity: O(cells).
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func tanhInputGradient<Number: Real>(_ dy: Tensor<Number>, _ z: Tensor<Number>) -> Tensor<Number> {
   dy.combined(with: z) { dy, z in
     let y = Number.tanh(z)

@@ -156,6 +156,9 @@ public func convolutionFilterGradient<Number: Scalar>(
 /// - Parameter dz: Derivative with respect to the output, `[S, N, positions…]`.
 /// - Returns: `[N]`.
 /// - Complexity: O(S·N·|t|) additions.
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func convolutionBiasGradient<Number: Scalar>(_ dz: Tensor<Number>) -> Tensor<Number> {
   var db = Tensor<Number>(zeros: [dz.shape[1]])
   for s in dz.samples {

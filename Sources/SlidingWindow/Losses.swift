@@ -19,6 +19,9 @@ public enum Reduction: Equatable, Sendable {
 /// - Parameter x: Scores, `[S, C]` or `[S, C, extent…]`.
 /// - Returns: Probabilities of the same shape.
 /// - Complexity: O(cells) exponentials.
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func softmax<Number: Real>(_ x: Tensor<Number>) -> Tensor<Number> {
   logSoftmax(x).map { Number.exp($0) }
 }
@@ -30,6 +33,9 @@ public func softmax<Number: Real>(_ x: Tensor<Number>) -> Tensor<Number> {
 /// - Parameter x: Scores, `[S, C]` or `[S, C, extent…]`.
 /// - Returns: Logarithms of the same shape, none above 0.
 /// - Complexity: O(cells) exponentials.
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func logSoftmax<Number: Real>(_ x: Tensor<Number>) -> Tensor<Number> {
   require(
     x.shape.count >= 2, "softmax: the scores must be [S, C] or [S, C, extent…], but they are \(text(x.shape))"
@@ -55,6 +61,9 @@ public func logSoftmax<Number: Real>(_ x: Tensor<Number>) -> Tensor<Number> {
 ///   - dy: Derivative with respect to the probabilities.
 ///   - y: The probabilities of the forward pass, of the same shape.
 /// - Complexity: O(cells).
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func softmaxInputGradient<Number: Real>(
   _ dy: Tensor<Number>, _ y: Tensor<Number>
 ) -> Tensor<Number> {
@@ -77,6 +86,9 @@ public func softmaxInputGradient<Number: Real>(
 ///   - dl: Derivative with respect to the logarithms.
 ///   - l: The logarithms of the forward pass, of the same shape.
 /// - Complexity: O(cells).
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func logSoftmaxInputGradient<Number: Real>(
   _ dl: Tensor<Number>, _ l: Tensor<Number>
 ) -> Tensor<Number> {
@@ -105,6 +117,9 @@ public func logSoftmaxInputGradient<Number: Real>(
 ///   - reduction: Mean or sum over samples and positions.
 /// - Returns: The loss.
 /// - Complexity: O(cells) exponentials.
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func crossEntropy<Number: Real>(
   _ x: Tensor<Number>, target: Tensor<Int>, reduction: Reduction = .mean
 ) -> Number {
@@ -127,6 +142,9 @@ public func crossEntropy<Number: Real>(
 ///   - reduction: As in the forward pass.
 /// - Returns: The derivative of the loss, of the shape of x.
 /// - Complexity: O(cells) exponentials.
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func crossEntropyInputGradient<Number: Real>(
   _ x: Tensor<Number>, target: Tensor<Int>, reduction: Reduction = .mean
 ) -> Tensor<Number> {
@@ -151,6 +169,9 @@ public func crossEntropyInputGradient<Number: Real>(
 ///   - reduction: Mean or sum over all cells.
 /// - Returns: The loss.
 /// - Complexity: O(cells).
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func meanSquaredError<Number: Scalar>(
   _ y: Tensor<Number>, target: Tensor<Number>, reduction: Reduction = .mean
 ) -> Number {
@@ -168,6 +189,9 @@ public func meanSquaredError<Number: Scalar>(
 ///   - reduction: As in the forward pass.
 /// - Returns: The derivative of the loss, of the shape of y.
 /// - Complexity: O(cells).
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func meanSquaredErrorInputGradient<Number: Scalar>(
   _ y: Tensor<Number>, target: Tensor<Number>, reduction: Reduction = .mean
 ) -> Tensor<Number> {

@@ -61,6 +61,9 @@ public func maxPooling<Number: Scalar>(
 ///   - extent: The spatial axes of the input.
 /// - Returns: `[S, C, extent…]`.
 /// - Complexity: O(S·C·|t|) additions.
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func maxPoolingInputGradient<Number: Scalar>(
   _ dz: Tensor<Number>, switches: Tensor<Int>, over extent: [Int]
 ) -> Tensor<Number> {

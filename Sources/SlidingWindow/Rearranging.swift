@@ -7,6 +7,9 @@ import Tensors
 
 extension Tensor {
   /// Every cell t replaced by the input cell u that a one-cell window sees there, or by 0 in the padding.
+  @specialized(where Number == Float)
+  @specialized(where Number == Double)
+  @specialized(where Number == Dual)
   private func read(through window: Window) -> Tensor {
     window.requireFit(extent, "Tensor")
     let taps = window.taps(over: extent)
@@ -66,6 +69,9 @@ extension Tensor {
   /// Source: Raj 2020, "Upsampling" (A56; B7 has the size, B8 the indices, X-35), "2D expanding convolution" (A69).
   ///
   /// - Returns: `[S, C, (extent − 1)·stride + 1 + leftover…]`.
+  @specialized(where Number == Float)
+  @specialized(where Number == Double)
+  @specialized(where Number == Dual)
   public func zeroUpsampled(by stride: Window.PerAxis, leftover: [Int]) -> Tensor {
     let grid = oneCell(stride: stride, before: extent.map { _ in 0 }, after: extent.map { _ in 0 })
     let wide = grid.extent(positions: extent, leftover: .init(leftover))
@@ -86,6 +92,9 @@ extension Tensor {
   /// In row order that is simply the list of cells read backward.
   ///
   /// Source: Raj 2020, "The actual convolutions" (A51, A52); Shah and Ghosh, "A technicality" (A82).
+  @specialized(where Number == Float)
+  @specialized(where Number == Double)
+  @specialized(where Number == Dual)
   public func flipped() -> Tensor {
     var z = self
     for i in samples {
@@ -101,6 +110,9 @@ extension Tensor {
   ///     [N, M/groups, …]   →   [M, N/groups, …]
   ///
   /// Source: Raj 2020, "Computing the derivative for Y(l−1, m)" (A52): map m collects from plane m of all filters.
+  @specialized(where Number == Float)
+  @specialized(where Number == Double)
+  @specialized(where Number == Dual)
   public func channelsSwapped(groups: Int = 1) -> Tensor {
     let (rows, columns) = (shape[0] / groups, shape[1])
     var z = Tensor(zeros: [columns * groups, rows] + extent)
@@ -117,6 +129,9 @@ extension Tensor {
   /// Each group's channels made samples, and the samples its channels.
   ///
   ///     [S, groups · M, …]   →   [M, groups · S, …]
+  @specialized(where Number == Float)
+  @specialized(where Number == Double)
+  @specialized(where Number == Dual)
   func channelsMadeSamples(groups: Int) -> Tensor {
     let planes = shape[1] / groups
     var z = Tensor(zeros: [planes, groups * shape[0]] + extent)

@@ -142,20 +142,31 @@ extension Tensor {
   public func reshaped(_ shape: [Int]) -> Tensor { Tensor(shape, storage) }
 
   /// The same box with every number transformed, possibly into another kind of number.
+  @inlinable
   public func map<Other: Scalar>(_ transform: (Number) -> Other) -> Tensor<Other> {
     Tensor<Other>(shape, storage.map(transform))
   }
 
   /// The numbers of `self` and `other`, cell by cell, combined into one.
+  @inlinable
   public func combined<Second: Scalar, Other: Scalar>(
     with other: Tensor<Second>, _ combine: (Number, Second) -> Other
   ) -> Tensor<Other> {
-    requireShape("combined: other", other.shape, shape)
+    requireSameShape(as: other.shape)
     return Tensor<Other>(shape, zip(storage, other.storage).map(combine))
   }
 }
 
+extension Tensor {
+  @usableFromInline func requireSameShape(as other: [Int]) {
+    requireShape("combined: other", other, shape)
+  }
+}
+
 /// The inner product Σ a·b over all cells.
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func dot<Number: Scalar>(_ a: Tensor<Number>, _ b: Tensor<Number>) -> Number {
   requireShape("dot: b", b.shape, a.shape)
   var sum = Number.zero

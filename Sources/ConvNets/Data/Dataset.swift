@@ -1,0 +1,40 @@
+import SlidingWindow
+import Tensors
+
+/// Images with their classes.
+public struct Dataset: Sendable {
+  /// The images, `[S, C, extent…]`.
+  public let images: Tensor<Float>
+  /// The class of each image, counted from 0, `[S]`.
+  public let labels: Tensor<Int>
+  /// How many classes there are.
+  public let classCount: Int
+
+  /// - Parameters:
+  ///   - images: `[S, C, extent…]`.
+  ///   - labels: `[S]`, each from 0 to `classCount` − 1.
+  ///   - classCount: How many classes there are.
+  public init(images: Tensor<Float>, labels: Tensor<Int>, classCount: Int) {
+    requireShape("Dataset: labels", labels.shape, [images.shape[0]])
+    self.images = images
+    self.labels = labels
+    self.classCount = classCount
+  }
+
+  /// How many images there are.
+  public var count: Int { images.shape[0] }
+
+  /// The images at these places, in this order.
+  public subscript(indices: some Collection<Int>) -> Dataset {
+    let size = images.shape.dropFirst().reduce(1, *)
+    var cells: [Float] = []
+    cells.reserveCapacity(indices.count * size)
+    for s in indices {
+      require(0 <= s && s < count, "Dataset: image \(s) must be one of \(count)")
+      cells += images.elements[s * size..<(s + 1) * size]
+    }
+    return Dataset(
+      images: Tensor([indices.count] + images.shape.dropFirst(), cells),
+      labels: Tensor([indices.count], indices.map { labels[$0] }), classCount: classCount)
+  }
+}

@@ -1,0 +1,64 @@
+import SlidingWindow
+import Tensors
+
+/// One stage of a network: a function of its input and its parameters that can say how to go back.
+///
+/// A layer remembers nothing between calls. What the backward pass needs travels in the ``Pass`` that the forward pass
+/// returns, so that one network can work on several samples at once.
+public protocol Layer<Number>: Sendable {
+  /// The numbers this layer computes with.
+  associatedtype Number: Real
+
+  /// What the layer learns, by name.
+  var parameters: NamedTensors<Number> { get set }
+
+  /// Computes the output, and how to go back from there.
+  ///
+  /// - Parameters:
+  ///   - x: The input, samples first.
+  ///   - kernels: What to compute with.
+  func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number>
+}
+
+extension Layer {
+  /// A layer that learns nothing.
+  public var parameters: NamedTensors<Number> {
+    get { NamedTensors() }
+    set { precondition(newValue.isEmpty) }
+  }
+}
+
+/// The result of a forward pass, and the way back.
+public struct Pass<Number: Real> {
+  /// The output of the layer.
+  public let output: Tensor<Number>
+
+  /// Takes the derivative of the loss with respect to the output to those with respect to input and parameters.
+  public let backward: (_ outputGradient: Tensor<Number>) -> Gradients<Number>
+
+  /// - Parameters:
+  ///   - output: The output of the layer.
+  ///   - backward: The way back.
+  public init(
+    _ output: Tensor<Number>, backward: @escaping (_ outputGradient: Tensor<Number>) -> Gradients<Number>
+  ) {
+    self.output = output
+    self.backward = backward
+  }
+}
+
+/// The derivatives of the loss with respect to a layer's input and parameters.
+public struct Gradients<Number: Real>: Sendable {
+  /// With respect to the input, of its shape.
+  public let input: Tensor<Number>
+  /// With respect to the parameters, under the same names and in the same order.
+  public let parameters: NamedTensors<Number>
+
+  /// - Parameters:
+  ///   - input: With respect to the input.
+  ///   - parameters: With respect to the parameters; none if the layer learns nothing.
+  public init(input: Tensor<Number>, parameters: NamedTensors<Number> = NamedTensors()) {
+    self.input = input
+    self.parameters = parameters
+  }
+}

@@ -1,0 +1,70 @@
+import Tensors
+
+/// Tensors under dotted names, in a fixed order: parameters, gradients, what an optimiser remembers.
+///
+///     network.parameters["conv1.weight"]
+public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equatable, Sendable {
+  /// The names, in order.
+  public private(set) var names: [String] = []
+  /// The tensors, in the order of the names.
+  public private(set) var tensors: [Tensor<Number>] = []
+
+  /// No tensors.
+  public init() {}
+
+  /// The given tensors in the given order, as in `["weight": w, "bias": b]`.
+  public init(dictionaryLiteral entries: (String, Tensor<Number>)...) {
+    for (name, tensor) in entries { append(tensor, named: name) }
+  }
+
+  /// Whether there are no tensors.
+  public var isEmpty: Bool { names.isEmpty }
+
+  /// The number of all entries of all tensors.
+  public var count: Int { tensors.reduce(0) { $0 + $1.indices.count } }
+
+  /// The tensor of that name, if there is one.
+  public subscript(name: String) -> Tensor<Number>? {
+    names.firstIndex(of: name).map { tensors[$0] }
+  }
+
+  /// Adds a tensor at the end.
+  public mutating func append(_ tensor: Tensor<Number>, named name: String) {
+    require(!names.contains(name), "NamedTensors: names must differ, but \"\(name)\" is there already")
+    names.append(name)
+    tensors.append(tensor)
+  }
+
+  /// Adds all of `others` at the end, their names lengthened to `prefix.name`.
+  public mutating func append(_ others: NamedTensors, under prefix: String) {
+    for (name, tensor) in zip(others.names, others.tensors) { append(tensor, named: "\(prefix).\(name)") }
+  }
+
+  /// Those whose names begin with `prefix.`, without it.
+  public func under(_ prefix: String) -> NamedTensors {
+    var part = NamedTensors()
+    for (name, tensor) in zip(names, tensors) where name.hasPrefix(prefix + ".") {
+      part.append(tensor, named: String(name.dropFirst(prefix.count + 1)))
+    }
+    return part
+  }
+
+  /// Every tensor replaced by what `transform` makes of it and of its namesake in `other`.
+  public func combined(
+    with other: NamedTensors, _ transform: (Number, Number) -> Number
+  ) -> NamedTensors {
+    require(
+      names == other.names,
+      "NamedTensors: both sides must have the same names, but they are \(names) and \(other.names)")
+    var result = self
+    for i in tensors.indices { result.tensors[i] = tensors[i].combined(with: other.tensors[i], transform) }
+    return result
+  }
+
+  /// Every entry of every tensor transformed.
+  public func map(_ transform: (Number) -> Number) -> NamedTensors {
+    var result = self
+    for i in tensors.indices { result.tensors[i] = tensors[i].map(transform) }
+    return result
+  }
+}

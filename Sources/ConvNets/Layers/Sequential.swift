@@ -1,0 +1,56 @@
+import SlidingWindow
+import Tensors
+
+/// Layers one after another; the output of each is the input of the next.
+///
+///     Sequential(["conv1": Convolution(…), "relu1": ReLU(), "pool1": MaxPooling(…)])
+public struct Sequential<Number: Real>: Layer {
+  /// The layers by name, first to last.
+  public private(set) var layers: [(name: String, layer: any Layer<Number>)]
+
+  /// - Parameter layers: The layers by name, first to last. Parameters are called `name.weight` and so on.
+  public init(_ layers: KeyValuePairs<String, any Layer<Number>>) {
+    self.layers = layers.map { (name: $0.key, layer: $0.value) }
+  }
+
+  /// All parameters, under the names of their layers.
+  public var parameters: NamedTensors<Number> {
+    get {
+      var all = NamedTensors<Number>()
+      for (name, layer) in layers { all.append(layer.parameters, under: name) }
+      return all
+    }
+    set {
+      for i in layers.indices { layers[i].layer.parameters = newValue.under(layers[i].name) }
+    }
+  }
+
+  /// Runs the layers in order; the way back runs them in reverse.
+  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
+    var passes: [Pass<Number>] = []
+    for (_, layer) in layers { passes.append(layer.forward(passes.last?.output ?? x, with: kernels)) }
+    return Pass(passes.last?.output ?? x) { outputGradient in
+      var gradient = outputGradient
+      var parts: [NamedTensors<Number>] = []
+      for pass in passes.reversed() {
+        let gradients = pass.backward(gradient)
+        gradient = gradients.input
+        parts.append(gradients.parameters)
+      }
+      var all = NamedTensors<Number>()
+      for ((name, _), part) in zip(layers, parts.reversed()) { all.append(part, under: name) }
+      return Gradients(input: gradient, parameters: all)
+    }
+  }
+
+  /// The output after every layer, by name: what each layer makes of x.
+  public func activations(
+    of x: Tensor<Number>, with kernels: any Kernels<Number>
+  ) -> [(name: String, output: Tensor<Number>)] {
+    var outputs: [(name: String, output: Tensor<Number>)] = []
+    for (name, layer) in layers {
+      outputs.append((name, layer.forward(outputs.last?.output ?? x, with: kernels).output))
+    }
+    return outputs
+  }
+}

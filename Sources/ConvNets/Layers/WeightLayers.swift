@@ -1,0 +1,89 @@
+import SlidingWindow
+import Tensors
+
+/// A convolution with learned filters and biases.
+public struct Convolution<Number: Real>: Layer {
+  /// Kernel, stride, padding and dilation.
+  public let window: Window
+  /// Into how many parts the channels are split.
+  public let groups: Int
+  /// The filters `weight`, `[N, M/groups, kernel…]`, and the biases `bias`, `[N]`.
+  public var parameters: NamedTensors<Number>
+
+  /// - Parameters:
+  ///   - inputs: The number M of input channels.
+  ///   - outputs: The number N of filters.
+  ///   - window: Kernel, stride, padding and dilation.
+  ///   - groups: Into how many parts the channels are split.
+  ///   - generator: Draws the filters (``uniformWeights(_:fanIn:using:)``); the biases start at 0.
+  public init(
+    inputs: Int, outputs: Int, _ window: Window, groups: Int = 1, using generator: inout SeededGenerator
+  ) {
+    self.window = window
+    self.groups = groups
+    let shape = [outputs, inputs / groups] + window.kernel
+    parameters = [
+      "weight": uniformWeights(shape, fanIn: shape.dropFirst().reduce(1, *), using: &generator),
+      "bias": Tensor(zeros: [outputs]),
+    ]
+  }
+
+  /// Convolves; the way back has all three gradients.
+  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
+    let (w, b) = parameters.weightAndBias
+    return Pass(kernels.convolution(x, w, bias: b, window, groups: groups)) { dz in
+      Gradients(
+        input: kernels.convolutionInputGradient(dz, w, over: x.extent, window, groups: groups),
+        parameters: [
+          "weight": kernels.convolutionFilterGradient(dz, x, window, groups: groups),
+          "bias": kernels.convolutionBiasGradient(dz),
+        ])
+    }
+  }
+}
+
+/// A fully connected layer.
+public struct Linear<Number: Real>: Layer {
+  /// The weights `weight`, `[N, M]`, and the biases `bias`, `[N]`.
+  public var parameters: NamedTensors<Number>
+
+  /// - Parameters:
+  ///   - inputs: The number M of inputs.
+  ///   - outputs: The number N of outputs.
+  ///   - generator: Draws the weights (``uniformWeights(_:fanIn:using:)``); the biases start at 0.
+  public init(inputs: Int, outputs: Int, using generator: inout SeededGenerator) {
+    parameters = [
+      "weight": uniformWeights([outputs, inputs], fanIn: inputs, using: &generator),
+      "bias": Tensor(zeros: [outputs]),
+    ]
+  }
+
+  /// Multiplies; the way back has all three gradients.
+  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
+    let (w, b) = parameters.weightAndBias
+    return Pass(kernels.linear(x, w, bias: b)) { dz in
+      Gradients(
+        input: kernels.linearInputGradient(dz, w),
+        parameters: [
+          "weight": kernels.linearWeightGradient(dz, x), "bias": kernels.linearBiasGradient(dz),
+        ])
+    }
+  }
+}
+
+extension NamedTensors {
+  /// The two tensors that a weight layer keeps.
+  fileprivate var weightAndBias: (w: Tensor<Number>, b: Tensor<Number>) { (tensors[0], tensors[1]) }
+}
+
+/// Weights drawn evenly from ±√(6 / fanIn), so that activations keep their size from layer to layer behind a ReLU.
+///
+/// Source: He, Zhang, Ren and Sun, "Delving deep into rectifiers", 2015.
+///
+/// - Parameter fanIn: How many inputs feed one output.
+public func uniformWeights<Number: Real>(
+  _ shape: [Int], fanIn: Int, using generator: inout SeededGenerator
+) -> Tensor<Number> {
+  let bound = (6 / Double(fanIn)).squareRoot()
+  return .random(shape, from: -bound, to: bound, using: &generator)
+}
