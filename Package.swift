@@ -34,7 +34,7 @@ let package = Package(
     // MARK: Tests
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
     .testTarget(
-      name: "SlidingWindowTests", dependencies: ["SlidingWindow", "Verification"], swiftSettings: numeric),
+      name: "SlidingWindowTests", dependencies: ["SlidingWindow"], swiftSettings: numeric),
     .testTarget(name: "VerificationTests", dependencies: ["Verification"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "ConvNetsTests", dependencies: ["ConvNets"]),

@@ -28,18 +28,10 @@ public func convolutionInputGradientByConvolution<Number: Scalar>(
 ) -> Tensor<Number> {
   let xShape = [dz.shape[0], w.shape[1] * groups] + extent
   requireUpstream("convolutionInputGradientByConvolution", dz.shape, xShape, w.shape, window, groups: groups)
-  return expanded(dz, w, bias: nil, window, leftover: window.leftover(over: extent), groups: groups)
-}
-
-/// The four steps above, which are also those of the transposed convolution.
-func expanded<Number: Scalar>(
-  _ dz: Tensor<Number>, _ w: Tensor<Number>, bias b: Tensor<Number>?, _ window: Window, leftover: [Int],
-  groups: Int
-) -> Tensor<Number> {
-  let upsampled = dz.zeroUpsampled(by: window.stride, leftover: leftover)
+  let upsampled = dz.zeroUpsampled(by: window.stride, leftover: window.leftover(over: extent))
   let flipped = w.flipped().channelsSwapped(groups: groups)
   let full = Window(window.kernel, padding: .full, dilation: window.dilation)
-  return convolution(upsampled, flipped, bias: b, full, groups: groups)
+  return convolution(upsampled, flipped, full, groups: groups)
     .cropped(before: window.before, after: window.after)
 }
 

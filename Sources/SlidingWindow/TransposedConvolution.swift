@@ -33,13 +33,6 @@ public func transposedConvolution<Number: Scalar>(
   var z = Accumulator<Number>(zShape)
   let taps = window.taps(over: Array(zShape[2...]))
   let links = channelLinks(x.shape[1], zShape[1], groups: groups)
-  if let b {
-    for s in x.samples {
-      for n in b.indices {
-        for u in 0..<z.cells { z[s, n, u] = b[n] }
-      }
-    }
-  }
   for s in x.samples {
     for m in x.channels {
       for t in x.positions {
@@ -51,14 +44,14 @@ public func transposedConvolution<Number: Scalar>(
       }
     }
   }
-  return z.total()
+  return z.total().adding(bias: b)
 }
 
 /// ``transposedConvolution(_:_:bias:_:leftover:groups:)`` in the other way the lectures give: put zeros between the
 /// cells, then convolve with the flipped filter at stride 1.
 ///
-/// A filter that pushes is the filter that pulls, turned by 180°, not flipped across its diagonal. These are
-/// the very steps of ``convolutionInputGradientByConvolution(_:_:over:_:groups:)``.
+/// A filter that pushes is the filter that pulls, turned by 180°, not flipped across its diagonal. The steps are
+/// those of ``convolutionInputGradientByConvolution(_:_:over:_:groups:)``: going up one layer is going back through one.
 ///
 /// Source: Raj 2020, "2D expanding convolution" (A69, A70).
 ///
@@ -70,7 +63,22 @@ public func transposedConvolutionByConvolution<Number: Scalar>(
 ) -> Tensor<Number> {
   let zShape = transposedConvolutionShape(
     x.shape, w.shape, bias: b?.shape, window, leftover: leftover, groups: groups)
-  return expanded(x, w, bias: b, window, leftover: window.leftover(over: Array(zShape[2...])), groups: groups)
+  return convolutionInputGradientByConvolution(x, w, over: Array(zShape[2...]), window, groups: groups)
+    .adding(bias: b)
+}
+
+extension Tensor {
+  /// `z[s,n,p] + b[n]`, or z itself if there is no bias.
+  fileprivate func adding(bias b: Tensor?) -> Tensor {
+    guard let b else { return self }
+    var z = self
+    for s in samples {
+      for n in channels {
+        for p in positions { z[s, n, p] += b[n] }
+      }
+    }
+    return z
+  }
 }
 
 // MARK: - Gradients: the adjoint of the adjoint

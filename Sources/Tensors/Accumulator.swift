@@ -12,9 +12,7 @@ public struct Accumulator<Number: Scalar>: ~Copyable {
 
   @usableFromInline let storage: UnsafeMutableBufferPointer<Number>
   @usableFromInline let second: Int
-
-  /// How many cells one channel of one sample has.
-  public let cells: Int
+  @usableFromInline let cells: Int
 
   /// - Parameter shape: Two leading axes, then the spatial ones.
   public init(_ shape: [Int]) {

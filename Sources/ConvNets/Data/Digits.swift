@@ -24,7 +24,9 @@ extension Dataset {
       guard values.count == 65, values.dropLast().allSatisfy({ 0...16 ~= $0 }), 0...9 ~= values[64] else {
         throw DataError(
           file: file,
-          problem: "line \(number + 1) must hold 64 numbers from 0 to 16 and a digit, but it is \"\(line.prefix(40))…\"")
+          problem:
+            "line \(number + 1) must hold 64 numbers from 0 to 16 and a digit, but it is \"\(line.prefix(40))…\""
+        )
       }
       pixels += values.dropLast().map { Float($0) / 16 }
       labels.append(values[64])
