@@ -8,6 +8,9 @@ import Tensors
 ///   - x: Shape of the input, `[S, M, extent…]`.
 ///   - w: Shape of the filters, `[N, M/groups, kernel…]`.
 ///   - b: Shape of the biases, `[N]`.
+///   - window: Kernel, stride, padding and dilation of each axis.
+///   - groups: Into how many equal parts the channels are split.
+///   - operation: What to call the operation if the program must stop.
 /// - Returns: `[S, N, window.positions(over: extent)…]`.
 public func convolutionShape(
   _ x: [Int], _ w: [Int], bias b: [Int]? = nil, _ window: Window, groups: Int = 1,

@@ -64,6 +64,12 @@ extension GradientCheck {
   /// A wrong entry goes unnoticed only if its error happens to cancel along every direction.
   ///
   /// - Parameters:
+  ///   - argument: What to call the gradient in the verdict.
+  ///   - f: The forward pass as a function of the argument.
+  ///   - x: Where.
+  ///   - dz: The derivative with respect to the output; random, never all ones, or mistakes cancel.
+  ///   - dx: The hand-written gradient to judge.
+  ///   - smoothness: Decides the step.
   ///   - directions: How many directions to try.
   ///   - generator: Draws them.
   /// - Complexity: Two forward passes for every direction.

@@ -4,7 +4,7 @@ import Tensors
 /// Images with their classes.
 public struct Dataset: Sendable {
   /// The images, `[S, C, extent…]`.
-  public let images: Tensor<Float>
+  public internal(set) var images: Tensor<Float>
   /// The class of each image, counted from 0, `[S]`.
   public let labels: Tensor<Int>
   /// How many classes there are.

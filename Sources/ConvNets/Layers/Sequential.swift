@@ -3,14 +3,14 @@ import Tensors
 
 /// Layers one after another; the output of each is the input of the next.
 ///
-///     Sequential(["conv1": Convolution(…), "relu1": ReLU(), "pool1": MaxPooling(…)])
-public struct Sequential<Number: Real>: Layer {
+///     let net: Sequential<Float> = ["conv1": Convolution(…), "relu1": ReLU(), "pool1": MaxPooling(…)]
+public struct Sequential<Number: Real>: Layer, ExpressibleByDictionaryLiteral {
   /// The layers by name, first to last.
   public private(set) var layers: [(name: String, layer: any Layer<Number>)]
 
   /// - Parameter layers: The layers by name, first to last. Parameters are called `name.weight` and so on.
-  public init(_ layers: KeyValuePairs<String, any Layer<Number>>) {
-    self.layers = layers.map { (name: $0.key, layer: $0.value) }
+  public init(dictionaryLiteral layers: (String, any Layer<Number>)...) {
+    self.layers = layers.map { (name: $0.0, layer: $0.1) }
   }
 
   /// All parameters, under the names of their layers.

@@ -80,7 +80,10 @@ extension NamedTensors {
 ///
 /// Source: He, Zhang, Ren and Sun, "Delving deep into rectifiers", 2015.
 ///
-/// - Parameter fanIn: How many inputs feed one output.
+/// - Parameters:
+///   - shape: The shape of the weights.
+///   - fanIn: How many inputs feed one output.
+///   - generator: Draws them.
 public func uniformWeights<Number: Real>(
   _ shape: [Int], fanIn: Int, using generator: inout SeededGenerator
 ) -> Tensor<Number> {

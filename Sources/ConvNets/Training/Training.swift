@@ -14,13 +14,24 @@ public struct TrainingPlan: Sendable {
   public let learningRate: Double
   /// How much of the last step carries over.
   public let momentum: Double
+  /// How images are moved before they are seen, if they are.
+  public let jitter: Jitter?
 
   /// A plan.
-  public init(epochs: Int, batchSize: Int, learningRate: Double, momentum: Double) {
+  public init(
+    epochs: Int, batchSize: Int, learningRate: Double, momentum: Double, jitter: Jitter? = nil
+  ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.learningRate = learningRate
     self.momentum = momentum
+    self.jitter = jitter
+  }
+
+  /// The same plan with another number of epochs.
+  public func lasting(epochs: Int) -> TrainingPlan {
+    TrainingPlan(
+      epochs: epochs, batchSize: batchSize, learningRate: learningRate, momentum: momentum, jitter: jitter)
   }
 
   /// The step size at a point of the way, 0 at the start and 1 at the end.
@@ -48,7 +59,7 @@ extension Layer where Number == Float {
   ///   - data: What to learn from.
   ///   - plan: How.
   ///   - kernels: What to compute with.
-  ///   - generator: Shuffles the images before every epoch.
+  ///   - generator: Shuffles the images before every epoch, and moves them.
   ///   - progress: Called after every step.
   public mutating func train(
     on data: Dataset, _ plan: TrainingPlan, with kernels: any Kernels<Float>,
@@ -59,7 +70,8 @@ extension Layer where Number == Float {
     for epoch in 1...plan.epochs {
       let order = generator.permutation(of: data.count)
       for start in stride(from: 0, to: data.count, by: plan.batchSize) {
-        let batch = data[order[start..<min(start + plan.batchSize, data.count)]]
+        var batch = data[order[start..<min(start + plan.batchSize, data.count)]]
+        if let jitter = plan.jitter { batch.images = jitter(batch.images, using: &generator) }
         optimiser.learningRate = plan.learningRate(at: Double(seen) / Double(plan.epochs * data.count))
         let (loss, gradients) = lossGradient(on: batch, with: kernels)
         optimiser.step(&parameters, gradients)

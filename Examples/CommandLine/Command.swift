@@ -1,0 +1,41 @@
+/// One thing the program can do.
+struct Command: Sendable {
+  /// What the user types.
+  let name: String
+  /// One line for the list of commands.
+  let summary: String
+  /// What it shows, for `--help`.
+  let explanation: String
+  /// What stands behind the options, as in `FOLDER`; `nil` if nothing may.
+  let operand: String?
+  /// What can be set.
+  let options: [any AnyOption]
+  /// Does it.
+  let run: @Sendable (Options, Console) throws -> Void
+
+  init(
+    name: String, summary: String, explanation: String, operand: String? = nil, options: [any AnyOption],
+    run: @escaping @Sendable (Options, Console) throws -> Void
+  ) {
+    (self.name, self.summary, self.explanation) = (name, summary, explanation)
+    (self.operand, self.options, self.run) = (operand, options, run)
+  }
+
+  /// What `--help` prints.
+  var help: String {
+    let lines = options.map { ("  " + $0.usage, $0.explanation) } + [("  --help", "print this")]
+    return """
+      \(explanation)
+
+      Usage: examples \(name)\(operand.map { " " + $0 } ?? "") [OPTIONS]
+
+      \(aligned(lines))
+      """
+  }
+}
+
+/// Two columns of text.
+func aligned(_ lines: [(String, String)]) -> String {
+  let width = lines.map(\.0.count).max() ?? 0
+  return lines.map { $0 + String(repeating: " ", count: width - $0.count + 3) + $1 }.joined(separator: "\n")
+}

@@ -1,0 +1,114 @@
+import Foundation
+import SlidingWindow
+import Tensors
+
+extension Command {
+  private static let naive = Option.toggle("naive", "the loops of the readable module against loops written by hand")
+  private static let runs = Option.integer("runs", "the median of so many", standard: 9, in: 1...1000)
+
+  static let speed = Command(
+    name: "speed", summary: "measure the loops",
+    explanation: """
+      Measures how many multiply-adds a second the generic loops of the readable module do, and how many the same nests
+      do when written by hand on plain arrays, alternating in one run. The results of both are compared on the way.
+      """,
+    options: [naive, runs, Option.json]
+  ) { options, console in
+    guard try options.value(of: naive) else {
+      throw UsageError("say what to measure: --naive")
+    }
+    let runs = try options.value(of: runs)
+    let lines =
+      try NaiveBenchmark<Float>(runs: runs).lines(console) + NaiveBenchmark<Double>(runs: runs).lines(console)
+    console.print("million multiply-adds a second, one thread, median of \(runs)\n")
+    console.print(NaiveBenchmarkLine.table(lines))
+    try console.writeJSON(lines, to: options.value(of: .json))
+  }
+}
+
+/// One nest on one layer, measured.
+struct NaiveBenchmarkLine: Encodable {
+  let layer: String
+  let nest: String
+  let number: String
+  /// Million multiply-adds a second.
+  let generic: Double
+  let byHand: Double
+  /// The median, over all runs, of hand-written time divided by generic time.
+  let ratio: Double
+
+  static func table(_ lines: [NaiveBenchmarkLine]) -> String {
+    let cells =
+      [["layer", "nest", "number", "readable", "by hand", "ratio"]]
+      + lines.map { [$0.layer, $0.nest, $0.number, $0.generic.text(0), $0.byHand.text(0), $0.ratio.text(2)] }
+    let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+    return cells.map { line in
+      zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+}
+
+/// The three nests of convolution on a few layers, in one kind of number.
+struct NaiveBenchmark<Number: Real & BinaryFloatingPoint> {
+  let runs: Int
+
+  private var layers: [(name: String, layer: HandWrittenConvolution)] {
+    [
+      ("3x3 same, 8 to 16 at 32x32", .init(S: 2, M: 8, N: 16, H: 32, W: 32, K: 3, stride: 1, padding: 1)),
+      ("5x5 valid, 6 to 16 at 14x14", .init(S: 8, M: 6, N: 16, H: 14, W: 14, K: 5, stride: 1, padding: 0)),
+      ("3x3 stride 2, 16 to 32 at 28x28", .init(S: 2, M: 16, N: 32, H: 28, W: 28, K: 3, stride: 2, padding: 1)),
+    ]
+  }
+
+  func lines(_ console: Console) throws -> [NaiveBenchmarkLine] {
+    var bar = ProgressBar("\(Number.self)", total: layers.count * 3, unit: "nests", on: console)
+    var lines: [NaiveBenchmarkLine] = []
+    for (name, layer) in layers {
+      for line in try measure(name, layer) {
+        lines.append(line)
+        bar.show(lines.count)
+      }
+    }
+    return lines
+  }
+
+  private func measure(_ name: String, _ layer: HandWrittenConvolution) throws -> [NaiveBenchmarkLine] {
+    var generator = SeededGenerator(seed: 1)
+    let x = Tensor<Number>.random([layer.S, layer.M, layer.H, layer.W], using: &generator)
+    let w = Tensor<Number>.random([layer.N, layer.M, layer.K, layer.K], using: &generator)
+    let dz = Tensor<Number>.random([layer.S, layer.N, layer.rows, layer.columns], using: &generator)
+    let window = Window(
+      [layer.K, layer.K], stride: .init([layer.stride]), padding: .zeros(.init([layer.padding])))
+    return try [
+      line(name, "forward", layer, { convolution(x, w, window).elements }) {
+        layer.forward(x.elements, w.elements)
+      },
+      line(name, "input gradient", layer, { convolutionInputGradient(dz, w, over: x.extent, window).elements }) {
+        layer.inputGradient(dz.elements, w.elements)
+      },
+      line(name, "filter gradient", layer, { convolutionFilterGradient(dz, x, window).elements }) {
+        layer.filterGradient(dz.elements, x.elements)
+      },
+    ]
+  }
+
+  private func line(
+    _ name: String, _ nest: String, _ layer: HandWrittenConvolution, _ generic: () -> [Number],
+    byHand: () -> [Number]
+  ) throws -> NaiveBenchmarkLine {
+    // The terms come in the same order, so nothing but equality will do.
+    guard generic() == byHand() else { throw Failure("\(nest) of \(name): the two results differ") }
+    var times: [(generic: Double, byHand: Double)] = []
+    for _ in 0..<runs { times.append((seconds(generic), seconds(byHand))) }
+    let millions = Double(layer.multiplyAdds) / 1e6
+    return NaiveBenchmarkLine(
+      layer: name, nest: nest, number: "\(Number.self)", generic: millions / median(times.map(\.generic)),
+      byHand: millions / median(times.map(\.byHand)), ratio: median(times.map { $0.byHand / $0.generic }))
+  }
+
+  private func seconds(_ work: () -> [Number]) -> Double {
+    ContinuousClock().measure { withExtendedLifetime(work()) {} } / .seconds(1)
+  }
+
+  private func median(_ numbers: [Double]) -> Double { numbers.sorted()[numbers.count / 2] }
+}
