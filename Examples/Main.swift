@@ -3,7 +3,7 @@ import Foundation
 /// The program `examples`: everything in the notes, to be seen happening.
 @main
 struct Main {
-  static let commands: [Command] = [.tour, .list, .gradients, .digits, .speed]
+  static let commands: [Command] = [.tour, .list, .gradients, .digits, .speed, .figures]
 
   static func main() {
     exit(run(Array(CommandLine.arguments.dropFirst()), console: .standard))
@@ -18,7 +18,8 @@ struct Main {
     let isNamed = arguments.first.map { !$0.hasPrefix("-") } ?? false
     let name = isNamed ? arguments[0] : Command.tour.name
     guard let command = commands.first(where: { $0.name == name }) else {
-      console.printError("examples: there is no \"\(name)\"; try one of \(commands.map(\.name).joined(separator: ", "))")
+      console.printError(
+        "examples: there is no \"\(name)\"; try one of \(commands.map(\.name).joined(separator: ", "))")
       return 2
     }
     do {

@@ -39,7 +39,8 @@ struct ProgressBar {
   private func status(_ done: Int, _ note: String) -> String {
     let seconds = max((ContinuousClock.now - start) / .seconds(1), 1e-9)
     let rate = Double(done) / seconds
-    let left = done == total ? "took \(time(seconds))" : "\(time(Double(total - done) / max(rate, 1e-9))) left"
+    let left =
+      done == total ? "took \(time(seconds))" : "\(time(Double(total - done) / max(rate, 1e-9))) left"
     let share = done * 100 / max(total, 1)
     return "\(share) %  \(Int(rate)) \(unit)/s  \(left)" + (note.isEmpty ? "" : "  " + note)
   }

@@ -47,11 +47,7 @@ extension DigitRun {
   /// Writes predictions, confusion matrix, filters and the maps of one digit into a folder.
   func writePictures(to folder: URL?, _ console: Console) throws {
     let folder = folder ?? URL(fileURLWithPath: "pictures")
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw Failure("cannot make the folder \(folder.path); name another with --out FOLDER")
-    }
+    try Command.makeFolder(folder)
     try labelledImages(
       title: "Test digits, what the net reads",
       specimens.map { s in

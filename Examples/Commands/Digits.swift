@@ -4,10 +4,12 @@ import SlidingWindow
 import Tensors
 
 extension Command {
-  static let epochs = Option.integer("epochs", "how often every image is seen", standard: TrainingPlan.digits.epochs)
+  static let epochs = Option.integer(
+    "epochs", "how often every image is seen", standard: TrainingPlan.digits.epochs)
   static let netSeed = Option.integer("seed", "draws weights, order and shifts", standard: 1)
   static let pictures = Option.path("out", "FOLDER", "where to write pictures (pictures)")
-  private static let seeds = Option.integer("seeds", "train so many nets, from this seed on", standard: 1, in: 1...1000)
+  private static let seeds = Option.integer(
+    "seeds", "train so many nets, from this seed on", standard: 1, in: 1...1000)
 
   static let digits = Command(
     name: "digits", summary: "train a small net on real handwritten digits",

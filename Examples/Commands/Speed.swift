@@ -3,7 +3,8 @@ import SlidingWindow
 import Tensors
 
 extension Command {
-  private static let naive = Option.toggle("naive", "the loops of the readable module against loops written by hand")
+  private static let naive = Option.toggle(
+    "naive", "the loops of the readable module against loops written by hand")
   private static let runs = Option.integer("runs", "the median of so many", standard: 9, in: 1...1000)
 
   static let speed = Command(
@@ -56,7 +57,10 @@ struct NaiveBenchmark<Number: Real & BinaryFloatingPoint> {
     [
       ("3x3 same, 8 to 16 at 32x32", .init(S: 2, M: 8, N: 16, H: 32, W: 32, K: 3, stride: 1, padding: 1)),
       ("5x5 valid, 6 to 16 at 14x14", .init(S: 8, M: 6, N: 16, H: 14, W: 14, K: 5, stride: 1, padding: 0)),
-      ("3x3 stride 2, 16 to 32 at 28x28", .init(S: 2, M: 16, N: 32, H: 28, W: 28, K: 3, stride: 2, padding: 1)),
+      (
+        "3x3 stride 2, 16 to 32 at 28x28",
+        .init(S: 2, M: 16, N: 32, H: 28, W: 28, K: 3, stride: 2, padding: 1)
+      ),
     ]
   }
 
@@ -83,7 +87,9 @@ struct NaiveBenchmark<Number: Real & BinaryFloatingPoint> {
       line(name, "forward", layer, { convolution(x, w, window).elements }) {
         layer.forward(x.elements, w.elements)
       },
-      line(name, "input gradient", layer, { convolutionInputGradient(dz, w, over: x.extent, window).elements }) {
+      line(
+        name, "input gradient", layer, { convolutionInputGradient(dz, w, over: x.extent, window).elements }
+      ) {
         layer.inputGradient(dz.elements, w.elements)
       },
       line(name, "filter gradient", layer, { convolutionFilterGradient(dz, x, window).elements }) {

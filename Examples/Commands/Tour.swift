@@ -24,7 +24,8 @@ extension Command {
     run.show(on: console)
     try run.writePictures(to: options.value(of: pictures), console)
     console.print("\nNext: examples list")
-    try console.writeJSON(TourReport(gradients: table.rows, testAccuracy: run.evaluation.accuracy), to: options.value(of: .json))
+    try console.writeJSON(
+      TourReport(gradients: table.rows, testAccuracy: run.evaluation.accuracy), to: options.value(of: .json))
   }
 }
 

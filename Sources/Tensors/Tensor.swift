@@ -96,10 +96,11 @@ extension Tensor {
 
 /// Row order for a box whose two leading axes stay apart from the rest.
 ///
-/// Wrapping arithmetic lets the optimiser lift it out of loops; the checks here and that of the array itself
-/// keep every access inside.
+/// Wrapping arithmetic lets the optimiser lift it out of loops; the checks here and that of the array itself keep
+/// every access inside. As an unsigned number a negative index is huge, so one comparison checks both ends.
 @inlinable func flatIndex(_ i: Int, _ j: Int, _ p: Int, _ second: Int, _ cells: Int) -> Int {
-  guard 0 <= j, j < second, 0 <= p, p < cells else { stopOutside(i, j, p, second, cells) }
+  guard UInt(bitPattern: j) < UInt(bitPattern: second), UInt(bitPattern: p) < UInt(bitPattern: cells)
+  else { stopOutside(i, j, p, second, cells) }
   return (i &* second &+ j) &* cells &+ p
 }
 

@@ -28,7 +28,8 @@ public struct Jitter: Sendable {
   ///   - images: `[S, C, H, W]`.
   ///   - generator: Draws the amounts.
   /// - Returns: Images of the same shape.
-  public func callAsFunction(_ images: Tensor<Float>, using generator: inout SeededGenerator) -> Tensor<Float> {
+  public func callAsFunction(_ images: Tensor<Float>, using generator: inout SeededGenerator) -> Tensor<Float>
+  {
     var moved = images
     let (height, width) = (images.shape[2], images.shape[3])
     let (middleRow, middleColumn) = (Double(height - 1) / 2, Double(width - 1) / 2)

@@ -46,7 +46,7 @@ public struct TrainingProgress: Sendable {
   public let epoch: Int
   /// Images seen so far, over all epochs.
   public let imagesSeen: Int
-  /// The mean loss of the images of the last step.
+  /// The mean loss of the images seen so far in this epoch.
   public let loss: Double
 }
 
@@ -69,6 +69,7 @@ extension Layer where Number == Float {
     var seen = 0
     for epoch in 1...plan.epochs {
       let order = generator.permutation(of: data.count)
+      var epochLoss = 0.0
       for start in stride(from: 0, to: data.count, by: plan.batchSize) {
         var batch = data[order[start..<min(start + plan.batchSize, data.count)]]
         if let jitter = plan.jitter { batch.images = jitter(batch.images, using: &generator) }
@@ -76,7 +77,9 @@ extension Layer where Number == Float {
         let (loss, gradients) = lossGradient(on: batch, with: kernels)
         optimiser.step(&parameters, gradients)
         seen += batch.count
-        progress(TrainingProgress(epoch: epoch, imagesSeen: seen, loss: Double(loss)))
+        epochLoss += Double(loss) * Double(batch.count)
+        let seenInEpoch = seen - (epoch - 1) * data.count
+        progress(TrainingProgress(epoch: epoch, imagesSeen: seen, loss: epochLoss / Double(seenInEpoch)))
       }
     }
   }

@@ -1,0 +1,26 @@
+import Foundation
+
+extension Command {
+  private static let folder = Option.path("out", "FOLDER", "where to write them (Docs/Pictures)")
+
+  static let figures = Command(
+    name: "figures", summary: "draw the pictures of the documentation",
+    explanation:
+      "Draws the pictures that Docs and README show. Every number in them is computed by the module.",
+    options: [folder]
+  ) { options, console in
+    let folder = try options.value(of: folder) ?? URL(fileURLWithPath: "Docs/Pictures")
+    try makeFolder(folder)
+    try ByHandFigure().svg.write(to: folder.appending(path: "by-hand.svg").path)
+    console.print("wrote by-hand.svg to \(folder.path)")
+  }
+
+  /// Makes a folder for output, with those it lies in.
+  static func makeFolder(_ folder: URL) throws {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw Failure("cannot make the folder \(folder.path); name another with --out FOLDER")
+    }
+  }
+}

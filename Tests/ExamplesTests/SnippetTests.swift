@@ -1,0 +1,82 @@
+import SlidingWindow
+import Synchronization
+import Tensors
+import Testing
+
+// The snippets of README and Docs, word for word, with what they print.
+
+/// What the snippet under test has printed.
+private let printed = Mutex("")
+
+/// Stands in for the standard library's, so that a test can read along.
+private func print(_ items: Any...) {
+  let line = items.map { "\($0)" }.joined(separator: " ")
+  printed.withLock { $0 += ($0.isEmpty ? "" : "\n") + line }
+}
+
+private func output(of snippet: () -> Void) -> String {
+  printed.withLock { $0 = "" }
+  snippet()
+  return printed.withLock { $0 }
+}
+
+@Suite(.serialized) struct `The snippets of the documentation` {
+  @Test func `README, use it`() {
+    let text = output {
+      var generator = SeededGenerator(seed: 1)
+      let x = Tensor<Float>.random([2, 3, 8, 8], using: &generator)
+      let w = Tensor<Float>.random([4, 3, 3, 3], using: &generator)
+      let window = Window([3, 3], stride: 2, padding: .same)
+
+      let z = convolution(x, w, window)
+      let dz = Tensor<Float>.random(z.shape, using: &generator)
+      let dx = convolutionInputGradient(dz, w, over: x.extent, window)
+      print(z.shape, dx.shape)
+    }
+    #expect(
+      text == """
+        [2, 4, 4, 4] [2, 3, 8, 8]
+        """)
+  }
+
+  @Test func `README, ask the checker`() {
+    let text = output {
+      let input = Tensor([1, 5], [0.5, -1, 2, 0.25, -0.75])
+      let upstream = Tensor([1, 5], [1.0, -2, 0.5, 3, -1])
+      let mine = upstream.combined(with: input) { dy, z in dy * (1 - z * z) }  // f′ taken at z … of what?
+
+      let check = GradientCheck("tanh", of: { tanh($0) }, at: input, upstream: upstream, claimed: mine)
+      print(check.verdict)
+    }
+    #expect(
+      text == """
+        disagrees
+        """)
+  }
+
+  @Test func `one convolution by hand`() {
+    let text = output {
+      let x = Tensor([1, 1, 6], [1.0, 2, 0, 3, 1, 2])
+      let w = Tensor([1, 1, 3], [2.0, 1, -1])
+      let window = Window([3], stride: 2)
+
+      print(convolution(x, w, bias: Tensor([1], [1.0]), window).elements)
+
+      let dz = Tensor([1, 1, 2], [1.0, 2])
+      print(convolutionInputGradient(dz, w, over: [6], window).elements)
+      print(convolutionInputGradientByConvolution(dz, w, over: [6], window).elements)
+      print(convolutionFilterGradient(dz, x, window).elements)
+      print(convolutionBiasGradient(dz).elements)
+      print(window.leftover(over: [6]))
+    }
+    #expect(
+      text == """
+        [5.0, 3.0]
+        [2.0, 1.0, 3.0, 2.0, -2.0, 0.0]
+        [2.0, 1.0, 3.0, 2.0, -2.0, 0.0]
+        [1.0, 8.0, 2.0]
+        [3.0]
+        [1]
+        """)
+  }
+}
