@@ -33,15 +33,17 @@ struct NaiveBenchmarkLine: Encodable {
   let nest: String
   let number: String
   /// Million multiply-adds a second.
-  let generic: Double
+  let readable: Double
   let byHand: Double
-  /// The median, over all runs, of hand-written time divided by generic time.
+  /// The median, over all runs, of hand-written time divided by readable time.
   let ratio: Double
 
   static func table(_ lines: [NaiveBenchmarkLine]) -> String {
     let cells =
       [["layer", "nest", "number", "readable", "by hand", "ratio"]]
-      + lines.map { [$0.layer, $0.nest, $0.number, $0.generic.text(0), $0.byHand.text(0), $0.ratio.text(2)] }
+      + lines.map {
+        [$0.layer, $0.nest, $0.number, $0.readable.text(0), $0.byHand.text(0), $0.ratio.text(2)]
+      }
     let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
     return cells.map { line in
       zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
@@ -84,32 +86,31 @@ struct NaiveBenchmark<Number: Real & BinaryFloatingPoint> {
     let window = Window(
       [layer.K, layer.K], stride: .init([layer.stride]), padding: .zeros(.init([layer.padding])))
     return try [
-      line(name, "forward", layer, { convolution(x, w, window).elements }) {
-        layer.forward(x.elements, w.elements)
-      },
       line(
-        name, "input gradient", layer, { convolutionInputGradient(dz, w, over: x.extent, window).elements }
-      ) {
-        layer.inputGradient(dz.elements, w.elements)
-      },
-      line(name, "filter gradient", layer, { convolutionFilterGradient(dz, x, window).elements }) {
-        layer.filterGradient(dz.elements, x.elements)
-      },
+        name, "forward", layer, readable: { convolution(x, w, window).elements },
+        byHand: { layer.forward(x.elements, w.elements) }),
+      line(
+        name, "input gradient", layer,
+        readable: { convolutionInputGradient(dz, w, over: x.extent, window).elements },
+        byHand: { layer.inputGradient(dz.elements, w.elements) }),
+      line(
+        name, "filter gradient", layer, readable: { convolutionFilterGradient(dz, x, window).elements },
+        byHand: { layer.filterGradient(dz.elements, x.elements) }),
     ]
   }
 
   private func line(
-    _ name: String, _ nest: String, _ layer: HandWrittenConvolution, _ generic: () -> [Number],
+    _ name: String, _ nest: String, _ layer: HandWrittenConvolution, readable: () -> [Number],
     byHand: () -> [Number]
   ) throws -> NaiveBenchmarkLine {
     // The terms come in the same order, so nothing but equality will do.
-    guard generic() == byHand() else { throw Failure("\(nest) of \(name): the two results differ") }
-    var times: [(generic: Double, byHand: Double)] = []
-    for _ in 0..<runs { times.append((seconds(generic), seconds(byHand))) }
+    guard readable() == byHand() else { throw Failure("\(nest) of \(name): the two results differ") }
+    var times: [(readable: Double, byHand: Double)] = []
+    for _ in 0..<runs { times.append((seconds(readable), seconds(byHand))) }
     let millions = Double(layer.multiplyAdds) / 1e6
     return NaiveBenchmarkLine(
-      layer: name, nest: nest, number: "\(Number.self)", generic: millions / median(times.map(\.generic)),
-      byHand: millions / median(times.map(\.byHand)), ratio: median(times.map { $0.byHand / $0.generic }))
+      layer: name, nest: nest, number: "\(Number.self)", readable: millions / median(times.map(\.readable)),
+      byHand: millions / median(times.map(\.byHand)), ratio: median(times.map { $0.byHand / $0.readable }))
   }
 
   private func seconds(_ work: () -> [Number]) -> Double {

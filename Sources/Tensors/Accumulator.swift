@@ -37,7 +37,8 @@ public struct Accumulator<Number: Scalar>: ~Copyable {
   // SAFETY: unlike an array's, a buffer pointer's own check is absent in release builds.
   @inlinable func checkedIndex(_ i: Int, _ j: Int, _ p: Int) -> Int {
     let index = flatIndex(i, j, p, second, cells)
-    guard UInt(bitPattern: index) < UInt(bitPattern: storage.count) else { stopOutside(i, j, p, second, cells) }
+    guard UInt(bitPattern: index) < UInt(bitPattern: storage.count)
+    else { stopOutside(i, j, p, second, cells) }
     return index
   }
 
