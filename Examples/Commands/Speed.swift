@@ -84,7 +84,7 @@ struct NaiveBenchmark<Number: Real & BinaryFloatingPoint> {
     let w = Tensor<Number>.random([layer.N, layer.M, layer.K, layer.K], using: &generator)
     let dz = Tensor<Number>.random([layer.S, layer.N, layer.rows, layer.columns], using: &generator)
     let window = Window(
-      [layer.K, layer.K], stride: .init([layer.stride]), padding: .zeros(.init([layer.padding])))
+      [layer.K, layer.K], stride: .init(layer.stride), padding: .zeros(.init(layer.padding)))
     return try [
       line(
         name, "forward", layer, readable: { convolution(x, w, window).elements },

@@ -54,5 +54,5 @@ private func triangleFilter<Number: Scalar>(
       }
     }
   }
-  return (w, Window(kernel, stride: .init([factor]), padding: .zeros(.init([factor - 1]))))
+  return (w, Window(kernel, stride: .init(factor), padding: .zeros(.init(factor - 1))))
 }

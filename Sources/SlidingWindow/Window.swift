@@ -41,7 +41,9 @@ public struct Window: Equatable, Sendable {
 
     /// One number for each axis, or one for all.
     public init(_ numbers: [Int]) { self.numbers = numbers }
-    public init(integerLiteral number: Int) { self.init([number]) }
+    /// The same number for all axes.
+    public init(_ number: Int) { self.init([number]) }
+    public init(integerLiteral number: Int) { self.init(number) }
     public init(arrayLiteral numbers: Int...) { self.init(numbers) }
   }
 

@@ -48,9 +48,9 @@ extension Geometry {
                 Geometry(
                   extents[axes],
                   Window(
-                    kernels[axes], stride: .init([stride]),
-                    padding: .uneven(before: .init([padding.0]), after: .init([padding.1])),
-                    dilation: .init([dilation])),
+                    kernels[axes], stride: .init(stride),
+                    padding: .uneven(before: .init(padding.0), after: .init(padding.1)),
+                    dilation: .init(dilation)),
                   groups: groups))
             }
           }
