@@ -35,7 +35,8 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
     .testTarget(
       name: "SlidingWindowTests", dependencies: ["SlidingWindow"], swiftSettings: numeric),
-    .testTarget(name: "VerificationTests", dependencies: ["Verification"]),
+    .testTarget(
+      name: "VerificationTests", dependencies: ["Verification"], resources: [.copy("Fixtures/PyTorch")]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "ConvNetsTests", dependencies: ["ConvNets"]),
     .testTarget(name: "ExamplesTests", dependencies: ["examples"]),

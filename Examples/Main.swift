@@ -3,7 +3,7 @@ import Foundation
 /// The program `examples`: everything in the notes, to be seen happening.
 @main
 struct Main {
-  static let commands: [Command] = [.tour, .list, .gradients, .digits, .speed, .figures]
+  static let commands: [Command] = [.tour, .list, .gradients, .digits, .speed, .verify, .figures]
 
   static func main() {
     exit(run(Array(CommandLine.arguments.dropFirst()), console: .standard))
@@ -54,6 +54,6 @@ struct Main {
 
   /// All commands with their summaries.
   static var commandTable: String {
-    aligned(commands.map { ("  " + $0.name, $0.summary) })
+    columns(commands.map { ["  " + $0.name, $0.summary] }, names: 2)
   }
 }

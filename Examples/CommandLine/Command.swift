@@ -23,19 +23,24 @@ struct Command: Sendable {
 
   /// What `--help` prints.
   var help: String {
-    let lines = options.map { ("  " + $0.usage, $0.explanation) } + [("  --help", "print this")]
+    let lines = options.map { ["  " + $0.usage, $0.explanation] } + [["  --help", "print this"]]
     return """
       \(explanation)
 
       Usage: examples \(name)\(operand.map { " " + $0 } ?? "") [OPTIONS]
 
-      \(aligned(lines))
+      \(columns(lines, names: 2))
       """
   }
 }
 
-/// Two columns of text.
-func aligned(_ lines: [(String, String)]) -> String {
-  let width = lines.map(\.0.count).max() ?? 0
-  return lines.map { $0 + String(repeating: " ", count: width - $0.count + 3) + $1 }.joined(separator: "\n")
+/// Lines of cells as a table: the first columns hold names and are aligned to the left, the others to the right.
+func columns(_ lines: [[String]], names: Int = 1) -> String {
+  let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+  return lines.map { line in
+    line.indices.map { column in
+      let blank = String(repeating: " ", count: widths[column] - line[column].count)
+      return column < names ? line[column] + blank : blank + line[column]
+    }.joined(separator: "  ")
+  }.joined(separator: "\n")
 }

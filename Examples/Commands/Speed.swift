@@ -44,10 +44,7 @@ struct NaiveBenchmarkLine: Encodable {
       + lines.map {
         [$0.layer, $0.nest, $0.number, $0.readable.text(0), $0.byHand.text(0), $0.ratio.text(2)]
       }
-    let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    return cells.map { line in
-      zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
-    }.joined(separator: "\n")
+    return columns(cells, names: 3)
   }
 }
 
