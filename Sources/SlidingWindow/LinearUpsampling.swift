@@ -34,6 +34,10 @@ public func linearUpsampling<Number: Scalar>(_ x: Tensor<Number>, by factor: Int
 public func linearUpsamplingInputGradient<Number: Scalar>(
   _ dz: Tensor<Number>, by factor: Int
 ) -> Tensor<Number> {
+  require(
+    factor > 0 && dz.extent.allSatisfy { $0 % factor == 1 % factor },
+    "linearUpsamplingInputGradient: every length of \(text(dz.extent)) must be one more than a multiple of the factor "
+      + "\(factor)")
   let (triangle, window): (Tensor<Number>, Window) = triangleFilter(
     channels: dz.channels.count, axes: dz.extent.count, factor: factor)
   return transposedConvolutionInputGradient(dz, triangle, window, groups: dz.channels.count)

@@ -114,6 +114,10 @@ extension Tensor {
   @specialized(where Number == Double)
   @specialized(where Number == Dual)
   public func channelsSwapped(groups: Int = 1) -> Tensor {
+    require(
+      groups > 0 && shape.count >= 2 && shape[0] % groups == 0,
+      "channelsSwapped: the first axis must split evenly into the groups, but there are \(groups) for \(text(shape))"
+    )
     let (rows, columns) = (shape[0] / groups, shape[1])
     var z = Tensor(zeros: [columns * groups, rows] + extent)
     for g in 0..<groups {

@@ -10,16 +10,13 @@ extension Window.Axis {
   ///
   ///     ⌊(extent + padding − reach) / stride⌋ + 1
   ///
-  /// or ⌈…⌉ + 1 when rounding up. None if the window is longer than the padded input.
+  /// and none if the window is longer than the padded input. Rounding up adds one more if cells are left over (or less
+  /// than a stride is missing) and it starts before the padding behind the input.
   public func positions(over extent: Int) -> Int {
     let room = extent + before + after - reach
-    switch rounding {
-    case .down: return room < 0 ? 0 : room / stride + 1
-    case .up:
-      let count = (room + stride - 1 + stride) / stride
-      let lastStart = (count - 1) * stride
-      return max(0, lastStart < extent + before ? count : count - 1)
-    }
+    let whole = room < 0 ? 0 : room / stride + 1
+    let hangsOver = room > (whole - 1) * stride && whole * stride < extent + before
+    return rounding == .up && hangsOver ? whole + 1 : whole
   }
 
   /// Cells at the end that no window reaches: (extent + padding − reach) mod stride.

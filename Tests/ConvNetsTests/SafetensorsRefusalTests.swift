@@ -3,12 +3,14 @@ import Foundation
 import Tensors
 import Testing
 
+private typealias Sample = SafetensorsSample
+
 /// Files that are none: whatever the bytes, reading ends in an error or in tensors, never in a crash.
 @Suite struct SafetensorsRefusalTests {
   @Test func `a file that is not there and a folder that is not there are named`() {
     let url = URL(filePath: "/nowhere/net.safetensors")
     #expect(throws: SafetensorsError.self) { try SafetensorsFile(contentsOf: url) }
-    #expect(throws: SafetensorsError.self) { try sample.write(to: url) }
+    #expect(throws: SafetensorsError.self) { try Sample.file.write(to: url) }
   }
 
   /// A header for one tensor "x" and 8 bytes of data.
@@ -63,20 +65,21 @@ import Testing
   func `a header that contradicts itself or the data is refused`(
     _ header: String, _ expected: SafetensorsError
   ) {
-    let data = bytes(header: header, data: Array(repeating: 0, count: 8))
-    #expect(throws: expected) { try parsed(data) }
+    let data = Sample.bytes(header: header, data: Array(repeating: 0, count: 8))
+    #expect(throws: expected) { try Sample.parsed(data) }
     #expect(expected.description.hasPrefix("f"))
   }
 
   @Test(arguments: [UInt64.max, 1 << 63, 1 << 62, 100, 3])
   func `a header longer than the file is refused`(_ length: UInt64) {
     let data = Data((0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + [0x7B, 0x7D])
-    #expect(throws: SafetensorsError.headerTooLong(file: "f", header: length, bytes: 10)) { try parsed(data) }
+    let expected = SafetensorsError.headerTooLong(file: "f", header: length, bytes: 10)
+    #expect(throws: expected) { try Sample.parsed(data) }
   }
 
   @Test func `nesting beyond all measure is refused`() {
-    let data = bytes(header: String(repeating: "[", count: 100_000))
-    #expect(throws: SafetensorsError.headerNotJSON(file: "f")) { try parsed(data) }
+    let data = Sample.bytes(header: String(repeating: "[", count: 100_000))
+    #expect(throws: SafetensorsError.headerNotJSON(file: "f")) { try Sample.parsed(data) }
   }
 
   @Test(arguments: [("x", "x"), ("\u{E9}", "e\u{301}")])
@@ -84,20 +87,20 @@ import Testing
     let header =
       #"{"\#(first)":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"#
       + #""\#(second)":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#
-    #expect(throws: SafetensorsError.self) { try parsed(bytes(header: header, data: [0, 0])) }
+    #expect(throws: SafetensorsError.self) { try Sample.parsed(Sample.bytes(header: header, data: [0, 0])) }
   }
 
   // MARK: Any bytes at all
 
   @Test func `every truncation is refused`() {
-    let whole = sample.data()
+    let whole = Sample.file.data()
     for count in whole.indices {
-      #expect(throws: SafetensorsError.self, "\(count) bytes") { try parsed(whole.prefix(count)) }
+      #expect(throws: SafetensorsError.self, "\(count) bytes") { try Sample.parsed(whole.prefix(count)) }
     }
   }
 
   @Test func `changed bytes give an error or a consistent file, never a crash`() {
-    let whole = sample.data()
+    let whole = Sample.file.data()
     var generator = SeededGenerator(seed: 1)
     var (refused, read) = (0, 0)
     for _ in 0..<20_000 {
@@ -105,7 +108,7 @@ import Testing
       for _ in 0...generator.integer(below: 3) {
         data[generator.integer(below: data.count)] = UInt8(generator.integer(below: 256))
       }
-      guard let file = try? parsed(data) else {
+      guard let file = try? Sample.parsed(data) else {
         refused += 1
         continue
       }
@@ -119,7 +122,7 @@ import Testing
   }
 
   @Test func `changed digits give an error or a consistent file, never a crash`() {
-    let whole = sample.data()
+    let whole = Sample.file.data()
     let digits = whole.indices.dropFirst(8).filter { "0123456789".utf8.contains(whole[$0]) }
     let replacements = Array("0123456789-.eE,[]{}\"".utf8)
     var generator = SeededGenerator(seed: 2)
@@ -129,7 +132,7 @@ import Testing
         data[digits[generator.integer(below: digits.count)]] =
           replacements[generator.integer(below: replacements.count)]
       }
-      guard let file = try? parsed(data) else { continue }
+      guard let file = try? Sample.parsed(data) else { continue }
       for name in file.names { _ = try? file.tensor(name, as: Double.self) }
     }
   }

@@ -3,46 +3,51 @@ import Foundation
 import Tensors
 import Testing
 
-/// A file as it would lie on disk: length, header, data.
-func bytes(header: String, data: [UInt8] = []) -> Data {
-  let text = Array(header.utf8)
-  return Data((0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + text + data)
+/// What the tests of the format share.
+enum SafetensorsSample {
+  static let weight = Tensor<Double>([2, 3], [0.1, -2, .infinity, .leastNonzeroMagnitude, -0.0, 3])
+
+  /// One tensor of each kind, awkward names and texts.
+  static let file: SafetensorsFile = {
+    var file = SafetensorsFile()
+    file.metadata = ["op": "conv2d", "note": "a \"quoted\" \\ line\nand a tab\t, ü and 卷"]
+    file.insert(weight, named: "weight")
+    file.insert(Tensor<Float>([3], [0.1, -2, .leastNonzeroMagnitude]), named: "bias")
+    file.insert(Tensor<Int>([2, 1], [Int.min, 7]), named: "switches")
+    file.insert(Tensor<Double>([], [2.5]), named: "loss")
+    file.insert(Tensor<Float>([0, 4], []), named: "nothing/\u{1}")
+    return file
+  }()
+
+  /// A file as it would lie on disk: length, header, data.
+  static func bytes(header: String, data: [UInt8] = []) -> Data {
+    let text = Array(header.utf8)
+    return Data((0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + text + data)
+  }
+
+  static func parsed(_ data: Data) throws(SafetensorsError) -> SafetensorsFile {
+    try SafetensorsFile(data, source: "f")
+  }
 }
 
-func parsed(_ data: Data) throws(SafetensorsError) -> SafetensorsFile {
-  try SafetensorsFile(data, source: "f")
-}
-
-private let sampleWeight = Tensor<Double>([2, 3], [0.1, -2, .infinity, .leastNonzeroMagnitude, -0.0, 3])
-
-/// One tensor of each kind, awkward names and texts.
-let sample: SafetensorsFile = {
-  var file = SafetensorsFile()
-  file.metadata = ["op": "conv2d", "note": "a \"quoted\" \\ line\nand a tab\t, ü and 卷"]
-  file.insert(sampleWeight, named: "weight")
-  file.insert(Tensor<Float>([3], [0.1, -2, .leastNonzeroMagnitude]), named: "bias")
-  file.insert(Tensor<Int>([2, 1], [Int.min, 7]), named: "switches")
-  file.insert(Tensor<Double>([], [2.5]), named: "loss")
-  file.insert(Tensor<Float>([0, 4], []), named: "nothing/\u{1}")
-  return file
-}()
+private typealias Sample = SafetensorsSample
 
 @Suite struct SafetensorsTests {
   // MARK: Round trips
 
   @Test func `what is written is read back equal`() throws {
-    let copy = try parsed(sample.data())
-    #expect(copy == sample)
+    let copy = try Sample.parsed(Sample.file.data())
+    #expect(copy == Sample.file)
     #expect(copy.names == ["bias", "loss", "nothing/\u{1}", "switches", "weight"])
-    #expect(copy.metadata == sample.metadata)
-    #expect(try copy.tensor("weight") == sampleWeight)
+    #expect(copy.metadata == Sample.file.metadata)
+    #expect(try copy.tensor("weight") == Sample.weight)
     #expect(try copy.tensor("bias") == Tensor<Float>([3], [0.1, -2, .leastNonzeroMagnitude]))
     #expect(try copy.tensor("switches") == Tensor<Int>([2, 1], [Int.min, 7]))
     #expect(try copy.tensor("nothing/\u{1}") == Tensor<Float>([0, 4], []))
   }
 
   @Test func `a scalar keeps its shape without axes`() throws {
-    let loss = try parsed(sample.data()).tensor("loss", as: Double.self)
+    let loss = try Sample.parsed(Sample.file.data()).tensor("loss", as: Double.self)
     #expect(loss.shape == [])
     #expect(loss.elements == [2.5])
   }
@@ -51,7 +56,7 @@ let sample: SafetensorsFile = {
     let odd = [Double(bitPattern: 0xFFF8_0000_0000_1234), -0.0]
     var file = SafetensorsFile()
     file.insert(Tensor([2], odd), named: "x")
-    let read = try parsed(file.data()).tensor("x", as: Double.self)
+    let read = try Sample.parsed(file.data()).tensor("x", as: Double.self)
     #expect(read.elements.map(\.bitPattern) == odd.map(\.bitPattern))
   }
 
@@ -83,7 +88,7 @@ let sample: SafetensorsFile = {
     #expect(!padding.isEmpty)
     let numbers: [UInt8] =
       [0, 0, 0, 0, 0, 0, 0xF0, 0x3F] + [0xFE] + Array(repeating: 0xFF, count: 7) + [0, 0, 0x80, 0x3F]
-    #expect(file.data() == bytes(header: header + padding, data: numbers))
+    #expect(file.data() == Sample.bytes(header: header + padding, data: numbers))
   }
 
   @Test func `the order of insertion leaves no trace`() {
@@ -106,8 +111,8 @@ let sample: SafetensorsFile = {
     defer { try? FileManager.default.removeItem(at: folder) }
     let url = folder.appending(path: "net.safetensors")
     try SafetensorsFile().write(to: url)
-    try sample.write(to: url)
-    #expect(try SafetensorsFile(contentsOf: url) == sample)
+    try Sample.file.write(to: url)
+    #expect(try SafetensorsFile(contentsOf: url) == Sample.file)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["net.safetensors"])
   }
 
@@ -124,15 +129,15 @@ let sample: SafetensorsFile = {
     _ dtype: String, _ data: [UInt8], _ expected: [Float]
   ) throws {
     let place = #""shape":[\#(expected.count)],"data_offsets":[0,\#(data.count)]"#
-    let file = try parsed(bytes(header: #"{"x":{"dtype":"\#(dtype)",\#(place)}}"#, data: data))
+    let file = try Sample.parsed(Sample.bytes(header: #"{"x":{"dtype":"\#(dtype)",\#(place)}}"#, data: data))
     #expect(try file.tensor("x").elements == expected)
     #expect(try file.tensor("x").elements == expected.map { Double($0) })
     #expect(throws: SafetensorsError.self) { try file.tensor("x", as: Int.self) }
   }
 
   @Test func `half precision knows NaN`() throws {
-    let file = try parsed(
-      bytes(header: #"{"x":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}"#, data: [0x00, 0x7E]))
+    let file = try Sample.parsed(
+      Sample.bytes(header: #"{"x":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}"#, data: [0x00, 0x7E]))
     #expect(try file.tensor("x", as: Float.self)[0].isNaN)
   }
 
@@ -144,20 +149,21 @@ let sample: SafetensorsFile = {
   @Test(arguments: wholeNumbers)
   func `all whole numbers are read as Int`(_ dtype: String, _ data: [UInt8], _ expected: Int) throws {
     let header = #"{"x":{"dtype":"\#(dtype)","shape":[],"data_offsets":[0,\#(data.count)]}}"#
-    let file = try parsed(bytes(header: header, data: data))
+    let file = try Sample.parsed(Sample.bytes(header: header, data: data))
     #expect(try file.tensor("x").elements == [expected])
     #expect(throws: SafetensorsError.self) { try file.tensor("x", as: Double.self) }
   }
 
   @Test func `numbers are never rounded on the way`() {
     let error = SafetensorsError.wrongDtype(file: "a new file", tensor: "loss", dtype: .f64, wanted: "Float")
-    #expect(throws: error) { try sample.tensor("loss", as: Float.self) }
+    #expect(throws: error) { try Sample.file.tensor("loss", as: Float.self) }
     #expect(error.description.contains("Read it as Double"))
   }
 
   @Test func `a missing tensor is named, with those that are there`() {
-    let error = SafetensorsError.missingTensor(file: "a new file", tensor: "wieght", present: sample.names)
-    #expect(throws: error) { try sample.tensor("wieght", as: Float.self) }
+    let error = SafetensorsError.missingTensor(
+      file: "a new file", tensor: "wieght", present: Sample.file.names)
+    #expect(throws: error) { try Sample.file.tensor("wieght", as: Float.self) }
     #expect(error.description.contains("\"wieght\"") && error.description.contains("weight"))
   }
 }

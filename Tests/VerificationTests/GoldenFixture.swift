@@ -49,12 +49,12 @@ enum GoldenFixture {
   private static func file(_ name: String, _ kind: String) throws -> URL {
     try #require(Bundle.module.url(forResource: name, withExtension: kind, subdirectory: "PyTorch"))
   }
-}
 
-/// An empty folder for as long as `body` runs.
-func inTemporaryFolder(_ body: (URL) throws -> Void) throws {
-  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  try body(folder)
+  /// An empty folder for as long as `body` runs.
+  static func inTemporaryFolder(_ body: (URL) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder)
+  }
 }

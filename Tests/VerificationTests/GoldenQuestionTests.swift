@@ -28,7 +28,7 @@ import Testing
     ),
   ])
   func `a list that is none says what is wrong`(_ list: String, _ word: String) throws {
-    try inTemporaryFolder { folder in
+    try GoldenFixture.inTemporaryFolder { folder in
       try Data(list.utf8).write(to: folder.appending(path: "cases.json"))
       #expect {
         try GoldenVectors(folder: folder)
@@ -85,6 +85,10 @@ import Testing
   static let misfits: [(id: String, attribute: String, value: GoldenAttribute, GoldenObstacle)] = [
     ("conv2d_031", "padding_mode", .text("reflect"), .notOffered("only zeros are put around an input")),
     ("conv1d_000", "padding_before", .list([-9]), .notOffered("an output of [0] cells is not computed")),
+    (
+      "conv2d_000", "padding_before", .list([999_999, 99_999]),
+      .notOffered("an output of [1000003, 100004] cells is not computed")
+    ),
     ("max_pool1d_000", "padding_before", .list([5]), .notOffered("a window lies wholly in the padding")),
     ("lp_pool2d_000", "p", .number(0.5), .notOffered("p must be finite and at least 1, but it is 0.5")),
     (
@@ -106,9 +110,8 @@ import Testing
     ),
     ("relu_000", "dims", .number(1), .notOffered("relu has no attribute \"dims\" here")),
     ("softmax_000", "dim", .number(2), .contradiction("input [3, 5] has no axis 2")),
-    (
-      "linear_001", "has_bias", .number(1), .contradiction("attribute \"has_bias\" must be true or false")
-    ),
+    ("linear_001", "has_bias", .number(1), .contradiction("attribute \"has_bias\" must be true or false")),
+    ("adaptive_avg_pool1d_000", "dims", .number(0), .contradiction("attribute \"dims\" must be 1, 2 or 3")),
   ]
 
   @Test(arguments: misfits)
@@ -123,10 +126,31 @@ import Testing
   }
 
   @Test func `a target that is no class is not offered`() throws {
-    var (golden, tensors) = try GoldenFixture.named("cross_entropy_000")
+    let (golden, given) = try GoldenFixture.named("cross_entropy_000")
+    var tensors = given
     tensors.insert(Tensor<Int>([5], [0, 1, 2, 3, -100]), named: "target")
     #expect(throws: GoldenObstacle.notOffered("every target must be one of the 4 classes")) {
       try GoldenQuestion<Float>(golden: golden, file: tensors).answer(NaiveKernels())
+    }
+  }
+
+  @Test func `a tensor without cells is not offered`() throws {
+    let (golden, given) = try GoldenFixture.named("softmax_000")
+    var tensors = given
+    tensors.insert(Tensor<Double>([2, 0], []), named: "input")
+    #expect(throws: GoldenObstacle.notOffered("input is empty")) {
+      try GoldenQuestion<Float>(golden: golden, file: tensors).answer(NaiveKernels())
+    }
+  }
+
+  @Test func `a loss hands the derivative that it receives on`() throws {
+    for id in ["cross_entropy_000", "mse_loss_000"] {
+      let (golden, given) = try GoldenFixture.named(id)
+      var tensors = given
+      let once = try GoldenQuestion<Double>(golden: golden, file: tensors).answer(NaiveKernels())
+      tensors.insert(Tensor<Double>([], [2]), named: "grad_output")
+      let twice = try GoldenQuestion<Double>(golden: golden, file: tensors).answer(NaiveKernels())
+      #expect(try twice.tensor("grad_input") == once.tensor("grad_input", as: Double.self).map { 2 * $0 })
     }
   }
 
@@ -137,8 +161,9 @@ import Testing
     var (answered, refused) = (0, 0)
     for (golden, tensors) in try GoldenFixture.cases() {
       for _ in 0..<40 {
-        let question = golden.with(altered(golden.attributes, using: &generator))
-        let file = generator.integer(below: 2) == 0 ? tensors : try altered(tensors, using: &generator)
+        let (first, second) = (generator.integer(below: 2) == 0, generator.integer(below: 2) == 0)
+        let question = first ? golden : golden.with(altered(golden.attributes, using: &generator))
+        let file = second ? tensors : try altered(tensors, using: &generator)
         do {
           _ = try GoldenQuestion<Double>(golden: question, file: file).answer(NaiveKernels())
           answered += 1
@@ -189,7 +214,7 @@ import Testing
 
   private func reshaped<Number: Scalar>(_ tensor: Tensor<Number>, _ choice: Int) -> Tensor<Number> {
     let (shape, count) = (tensor.shape, tensor.indices.count)
-    let shapes = [shape, shape.reversed(), [count], [1, count], [1, 1, count], [], [0, 3]]
+    let shapes = [shape, shape.reversed(), [count], [1, count], [1, 1, count], [], [2, 0]]
     return Tensor(shapes[choice], Array(tensor.elements.prefix(cellCount(shapes[choice]))))
   }
 }

@@ -49,7 +49,7 @@ private let path = ProcessInfo.processInfo.environment["GOLDEN_VECTORS"]
 
   @Test func `a case whose results are missing is computed all the same`() throws {
     let (golden, tensors) = try GoldenFixture.named("conv2d_001")
-    try inTemporaryFolder { folder in
+    try GoldenFixture.inTemporaryFolder { folder in
       try list([golden.id]).write(to: folder.appending(path: "cases.json"))
       var questions = SafetensorsFile()
       for name in tensors.names where !golden.results.contains(name) {
@@ -66,7 +66,7 @@ private let path = ProcessInfo.processInfo.environment["GOLDEN_VECTORS"]
   }
 
   @Test func `a folder that cannot be made is named`() throws {
-    try inTemporaryFolder { folder in
+    try GoldenFixture.inTemporaryFolder { folder in
       try list([]).write(to: folder.appending(path: "cases.json"))
       let out = folder.appending(path: "cases.json/out")
       #expect {
@@ -80,7 +80,7 @@ private let path = ProcessInfo.processInfo.environment["GOLDEN_VECTORS"]
   // MARK: The report
 
   @Test func `progress counts up to all cases`() throws {
-    try inTemporaryFolder { folder in
+    try GoldenFixture.inTemporaryFolder { folder in
       try list(["conv2d_001", "relu_000", "fold_000"]).write(to: folder.appending(path: "cases.json"))
       var calls: [[Int]] = []
       _ = try GoldenVectors(folder: folder).run { calls.append([$0, $1]) }

@@ -25,6 +25,9 @@ public struct SafetensorsFile: Equatable, Sendable {
     let bytes: Data
   }
 
+  /// The one name in a header that is not a tensor's.
+  static let metadataName = "__metadata__"
+
   /// Where the tensors come from; errors name it.
   public let source: String
 
@@ -90,13 +93,16 @@ extension SafetensorsFile {
   /// Adds a tensor, in place of any other of the same name.
   public mutating func insert<Number: SafetensorsNumber>(_ tensor: Tensor<Number>, named name: String) {
     require(
-      name != metadataName, "SafetensorsFile: no tensor can be named \"\(name)\"; the format reserves it")
-    var bytes = Data(capacity: tensor.indices.count * Number.dtype.width)
+      name != Self.metadataName,
+      "SafetensorsFile: no tensor can be named \"\(name)\"; the format reserves it")
+    let dtype = Number.dtype
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(tensor.indices.count * dtype.width)
     for number in tensor.elements {
       let word = Number.bits(of: number)
-      for i in 0..<Number.dtype.width { bytes.append(UInt8(truncatingIfNeeded: word >> (8 * i))) }
+      for i in 0..<dtype.width { bytes.append(UInt8(truncatingIfNeeded: word >> (8 * i))) }
     }
-    entries[name] = Entry(dtype: Number.dtype, shape: tensor.shape, bytes: bytes)
+    entries[name] = Entry(dtype: dtype, shape: tensor.shape, bytes: Data(bytes))
   }
 }
 
@@ -130,7 +136,7 @@ extension SafetensorsFile {
     var fields: [String] = []
     if !metadata.isEmpty {
       let texts = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
-      fields.append("\(quoted(metadataName)):{\(texts.joined(separator: ","))}")
+      fields.append("\(quoted(Self.metadataName)):{\(texts.joined(separator: ","))}")
     }
     var numbers = Data()
     for (name, entry) in sorted {

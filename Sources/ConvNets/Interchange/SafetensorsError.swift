@@ -46,8 +46,8 @@ extension SafetensorsError: CustomStringConvertible {
         + "\(bytes). Fetch it again."
     case .headerNotJSON(let file):
       "\(file) is no safetensors file: its header is no JSON object."
-    case .malformedEntry(let file, metadataName):
-      "\(file): \(metadataName) must be an object of texts. Write the file again without it."
+    case .malformedEntry(let file, SafetensorsFile.metadataName):
+      "\(file): \(SafetensorsFile.metadataName) must be an object of texts. Write the file again without it."
     case .malformedEntry(let file, let name):
       "\(file): tensor \"\(name)\" must have a text \"dtype\", whole numbers as \"shape\" and two of them as "
         + "\"data_offsets\". Write the file again."

@@ -2,9 +2,6 @@ import Foundation
 
 // Reading trusts nothing: every number of the header is checked before it is used.
 
-/// The one name that is not a tensor.
-let metadataName = "__metadata__"
-
 /// A value of the header: a tensor, or the metadata, whichever its name makes it.
 private struct HeaderValue: Decodable {
   struct TensorPlace: Decodable {
@@ -48,7 +45,7 @@ func parsedSafetensors(
   var places: [TensorRange] = []
   var entries: [String: SafetensorsFile.Entry] = [:]
   for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-    if name == metadataName {
+    if name == SafetensorsFile.metadataName {
       guard let texts = value.texts else { throw .malformedEntry(file: file, name: name) }
       metadata = texts
     } else {

@@ -4,6 +4,10 @@
 ///
 ///     given      input, weight, bias, target, grad_output
 ///     results    output, indices, grad_input, grad_weight, grad_bias
+///
+/// `grad_output` is the derivative with respect to the output; a case without it goes forward only. Attributes bear
+/// PyTorch's names. Those of a window are lists with one number for each of its `dims` axes; `padding_before` and
+/// `padding_after` say how many zeros lie in front of the input and behind it.
 public struct GoldenCase: Decodable, Sendable {
   /// The name of the case.
   public let id: String
