@@ -31,7 +31,8 @@ public func relu<Number: Scalar>(_ z: Tensor<Number>) -> Tensor<Number> {
 @specialized(where Number == Double)
 @specialized(where Number == Dual)
 public func reluInputGradient<Number: Scalar>(_ dy: Tensor<Number>, _ z: Tensor<Number>) -> Tensor<Number> {
-  dy.combined(with: z) { dy, z in .zero < z ? dy : .zero }
+  requireShape("reluInputGradient: dy", dy.shape, z.shape)
+  return dy.combined(with: z) { dy, z in .zero < z ? dy : .zero }
 }
 
 /// The logistic function, y = 1 / (1 + e^(−z)).
@@ -54,7 +55,8 @@ public func sigmoid<Number: Real>(_ z: Tensor<Number>) -> Tensor<Number> { z.map
 @specialized(where Number == Double)
 @specialized(where Number == Dual)
 public func sigmoidInputGradient<Number: Real>(_ dy: Tensor<Number>, _ z: Tensor<Number>) -> Tensor<Number> {
-  dy.combined(with: z) { dy, z in dy * logistic(z) * logistic(.zero - z) }
+  requireShape("sigmoidInputGradient: dy", dy.shape, z.shape)
+  return dy.combined(with: z) { dy, z in dy * logistic(z) * logistic(.zero - z) }
 }
 
 /// Both forms are the same number; each is used where its exponential cannot overflow.
@@ -87,7 +89,8 @@ public func tanh<Number: Real>(_ z: Tensor<Number>) -> Tensor<Number> { z.map { 
 @specialized(where Number == Double)
 @specialized(where Number == Dual)
 public func tanhInputGradient<Number: Real>(_ dy: Tensor<Number>, _ z: Tensor<Number>) -> Tensor<Number> {
-  dy.combined(with: z) { dy, z in
+  requireShape("tanhInputGradient: dy", dy.shape, z.shape)
+  return dy.combined(with: z) { dy, z in
     let y = Number.tanh(z)
     return dy * (Number(1) - y * y)
   }

@@ -89,7 +89,7 @@ public func classicalConvolution<Number: Scalar>(
 public func convolutionInputGradient<Number: Scalar>(
   _ dz: Tensor<Number>, _ w: Tensor<Number>, over extent: [Int], _ window: Window, groups: Int = 1
 ) -> Tensor<Number> {
-  let xShape = [dz.shape[0], w.shape[1] * groups] + extent
+  let xShape = [dz.samples.count, w.channels.count * groups] + extent
   requireUpstream("convolutionInputGradient", dz.shape, xShape, w.shape, window, groups: groups)
   var dx = Accumulator<Number>(xShape)
   let taps = window.taps(over: extent)
@@ -128,7 +128,7 @@ public func convolutionInputGradient<Number: Scalar>(
 public func convolutionFilterGradient<Number: Scalar>(
   _ dz: Tensor<Number>, _ x: Tensor<Number>, _ window: Window, groups: Int = 1
 ) -> Tensor<Number> {
-  let wShape = [dz.shape[1], x.shape[1] / groups] + window.kernel
+  let wShape = filterShape(dz, x, window, groups: groups)
   requireUpstream("convolutionFilterGradient", dz.shape, x.shape, wShape, window, groups: groups)
   var dw = Accumulator<Number>(wShape)
   let taps = window.taps(over: x.extent)
@@ -160,6 +160,9 @@ public func convolutionFilterGradient<Number: Scalar>(
 @specialized(where Number == Double)
 @specialized(where Number == Dual)
 public func convolutionBiasGradient<Number: Scalar>(_ dz: Tensor<Number>) -> Tensor<Number> {
+  require(
+    dz.shape.count >= 2,
+    "convolutionBiasGradient: dz must be [S, N] or [S, N, positions…], but it is \(text(dz.shape))")
   var db = Tensor<Number>(zeros: [dz.shape[1]])
   for s in dz.samples {
     for n in dz.channels {

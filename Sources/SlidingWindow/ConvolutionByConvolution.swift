@@ -26,7 +26,7 @@ import Tensors
 public func convolutionInputGradientByConvolution<Number: Scalar>(
   _ dz: Tensor<Number>, _ w: Tensor<Number>, over extent: [Int], _ window: Window, groups: Int = 1
 ) -> Tensor<Number> {
-  let xShape = [dz.shape[0], w.shape[1] * groups] + extent
+  let xShape = [dz.samples.count, w.channels.count * groups] + extent
   requireUpstream("convolutionInputGradientByConvolution", dz.shape, xShape, w.shape, window, groups: groups)
   let upsampled = dz.zeroUpsampled(by: window.stride, leftover: window.leftover(over: extent))
   let flipped = w.flipped().channelsSwapped(groups: groups)
@@ -51,7 +51,7 @@ public func convolutionInputGradientByConvolution<Number: Scalar>(
 public func convolutionFilterGradientByConvolution<Number: Scalar>(
   _ dz: Tensor<Number>, _ x: Tensor<Number>, _ window: Window, groups: Int = 1
 ) -> Tensor<Number> {
-  let wShape = [dz.shape[1], x.shape[1] / groups] + window.kernel
+  let wShape = filterShape(dz, x, window, groups: groups)
   requireUpstream("convolutionFilterGradientByConvolution", dz.shape, x.shape, wShape, window, groups: groups)
   let upsampled = dz.zeroUpsampled(by: window.stride, leftover: window.leftover(over: x.extent))
   let scan = Window(

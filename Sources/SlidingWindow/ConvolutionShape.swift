@@ -19,15 +19,15 @@ public func convolutionShape(
   let rank = window.axes.count + 2
   require(
     x.count == rank && w.count == rank,
-    "\(operation): a window with \(rank - 2) axes needs input and filter with \(rank), "
+    "\(operation): input and filter must have two axes more than kernel \(text(window.kernel)), "
       + "but they are \(text(x)) and \(text(w))")
   require(
     groups > 0 && w[0] % groups == 0,
     "\(operation): \(w[0]) filters must split evenly into groups, but there are \(groups)")
   require(
     x[1] == w[1] * groups,
-    "\(operation): input \(text(x)) has \(x[1]) channels, but filter \(text(w)) spans \(w[1]) in each of "
-      + "\(groups) group(s)")
+    "\(operation): input \(text(x)) has \(x[1]) channels, but filter \(text(w)) spans \(w[1])"
+      + (groups == 1 ? "" : " in each of \(groups) groups"))
   require(
     Array(w[2...]) == window.kernel,
     "\(operation): filter \(text(w)) must fill the window's kernel \(text(window.kernel))")
@@ -38,6 +38,15 @@ public func convolutionShape(
   let extent = Array(x[2...])
   window.requireFit(extent, operation)
   return [x[0], w[0]] + window.positions(over: extent)
+}
+
+/// The shape of the filters that lead from x to dz, `[N, M/groups, kernel…]`.
+///
+/// Nothing is checked, so that ``requireUpstream(_:_:_:_:_:groups:)`` can say what is wrong; hence no division by 0.
+func filterShape<Number>(
+  _ dz: Tensor<Number>, _ x: Tensor<Number>, _ window: Window, groups: Int
+) -> [Int] {
+  [dz.channels.count, x.channels.count / max(groups, 1)] + window.kernel
 }
 
 /// Stops unless `dz` has the shape of the output that x and w give.

@@ -37,8 +37,10 @@ public struct GradientCheck: Sendable {
     /// Whether the function has a corner here.
     let isKink: Bool
 
-    /// How far the two lie apart, in tolerances; above 1 they disagree.
-    var excess: Double { (claimed - measured).magnitude / tolerance }
+    /// How far the two lie apart, in tolerances; above 1 they disagree. A tolerance that is not finite excuses nothing.
+    var excess: Double {
+      tolerance < .infinity ? (claimed - measured).magnitude / tolerance : .infinity
+    }
   }
 
   /// Which argument the gradient belongs to.
@@ -58,7 +60,7 @@ public struct GradientCheck: Sendable {
   ///
   /// (A ratio entry by entry would blow up wherever one derivative happens to be near 0.)
   public var relativeError: Double {
-    guard let worst else { return 0 }
+    guard let worst, scale > 0 else { return 0 }
     return (worst.claimed - worst.measured).magnitude / scale
   }
 
@@ -71,7 +73,7 @@ public struct GradientCheck: Sendable {
     // `!(a <= b)` also picks an entry that is not a number.
     for entry in entries where worst.map({ !(entry.excess <= $0.excess) }) ?? true { worst = entry }
     self.worst = worst
-    if scale == 0 || entries.isEmpty {
+    if entries.allSatisfy({ $0.claimed == 0 && $0.measured == 0 }) {
       verdict = .vacuous
     } else if !entries.allSatisfy({ $0.excess <= 1 }) {
       verdict = .disagrees
@@ -111,7 +113,9 @@ extension GradientCheck {
     var entries: [Entry] = []
     for i in x.indices {
       seeded[i].slope = 1
-      let terms = f(seeded).combined(with: dz) { $0.slope * $1 }.elements
+      let z = f(seeded)
+      requireShape("GradientCheck: upstream", dz.shape, z.shape)
+      let terms = z.combined(with: dz) { $0.slope * $1 }.elements
       seeded[i].slope = 0
       // Both sums hold the same terms in another order; 64 leaves room for a few hundred of them.
       let size = terms.reduce(0) { $0 + $1.magnitude }

@@ -48,8 +48,9 @@ public func linear<Number: Scalar>(
 public func linearInputGradient<Number: Scalar>(
   _ dz: Tensor<Number>, _ w: Tensor<Number>
 ) -> Tensor<Number> {
-  let xShape = [dz.shape[0], w.shape[1]]
-  requireShape("linearInputGradient: dz", dz.shape, linearShape(xShape, w.shape))
+  let operation = "linearInputGradient"
+  let xShape = [dz.samples.count, w.channels.count]
+  requireShape("\(operation): dz", dz.shape, linearShape(xShape, w.shape, operation: operation))
   var dx = Accumulator<Number>(xShape)
   for s in dz.samples {
     for n in dz.channels {
@@ -76,8 +77,9 @@ public func linearInputGradient<Number: Scalar>(
 public func linearWeightGradient<Number: Scalar>(
   _ dz: Tensor<Number>, _ x: Tensor<Number>
 ) -> Tensor<Number> {
-  let wShape = [dz.shape[1], x.shape[1]]
-  requireShape("linearWeightGradient: dz", dz.shape, linearShape(x.shape, wShape))
+  let operation = "linearWeightGradient"
+  let wShape = [dz.channels.count, x.channels.count]
+  requireShape("\(operation): dz", dz.shape, linearShape(x.shape, wShape, operation: operation))
   var dw = Accumulator<Number>(wShape)
   for s in dz.samples {
     for n in dz.channels {
@@ -95,15 +97,18 @@ public func linearWeightGradient<Number: Scalar>(
 /// - Returns: `[N]`.
 /// - Complexity: O(S·N) additions.
 public func linearBiasGradient<Number: Scalar>(_ dz: Tensor<Number>) -> Tensor<Number> {
-  convolutionBiasGradient(dz)
+  require(dz.shape.count == 2, "linearBiasGradient: dz must be [S, N], but it is \(text(dz.shape))")
+  return convolutionBiasGradient(dz)
 }
 
 /// The shape of ``linear(_:_:bias:)``, `[S, N]`, after checking that everything fits together.
-public func linearShape(_ x: [Int], _ w: [Int], bias b: [Int]? = nil) -> [Int] {
+public func linearShape(
+  _ x: [Int], _ w: [Int], bias b: [Int]? = nil, operation: String = "linear"
+) -> [Int] {
   require(
     x.count == 2 && w.count == 2 && x[1] == w[1],
-    "linear: input [S, M] and weights [N, M] must have two axes and agree in M, but they are \(text(x)) and "
+    "\(operation): input [S, M] and weights [N, M] must have two axes and agree in M, but they are \(text(x)) and "
       + "\(text(w))")
-  if let b { requireShape("linear: bias", b, [w[0]]) }
+  if let b { requireShape("\(operation): bias", b, [w[0]]) }
   return [x[0], w[0]]
 }

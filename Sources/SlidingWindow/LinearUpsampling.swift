@@ -17,8 +17,7 @@ import Tensors
 /// - Returns: `[S, C, (extent − 1)·factor + 1…]`.
 /// - Complexity: O(S·C·|u|·2^axes·factor^axes) multiply-adds.
 public func linearUpsampling<Number: Scalar>(_ x: Tensor<Number>, by factor: Int) -> Tensor<Number> {
-  let (triangle, window): (Tensor<Number>, Window) = triangleFilter(
-    channels: x.channels.count, axes: x.extent.count, factor: factor)
+  let (triangle, window) = triangleFilter("linearUpsampling", x, factor: factor)
   return transposedConvolution(x, triangle, window, groups: x.channels.count)
 }
 
@@ -34,22 +33,23 @@ public func linearUpsampling<Number: Scalar>(_ x: Tensor<Number>, by factor: Int
 public func linearUpsamplingInputGradient<Number: Scalar>(
   _ dz: Tensor<Number>, by factor: Int
 ) -> Tensor<Number> {
+  let (triangle, window) = triangleFilter("linearUpsamplingInputGradient", dz, factor: factor)
   require(
-    factor > 0 && dz.extent.allSatisfy { $0 % factor == 1 % factor },
-    "linearUpsamplingInputGradient: every length of \(text(dz.extent)) must be one more than a multiple of the factor "
-      + "\(factor)")
-  let (triangle, window): (Tensor<Number>, Window) = triangleFilter(
-    channels: dz.channels.count, axes: dz.extent.count, factor: factor)
+    window.leftover(over: dz.extent).allSatisfy { $0 == 0 },
+    "linearUpsamplingInputGradient: extent \(text(dz.extent)) must be 1 more than a multiple of the factor, \(factor)"
+  )
   return transposedConvolutionInputGradient(dz, triangle, window, groups: dz.channels.count)
 }
 
 /// One triangle of width 2·factor − 1 per channel (in several axes, their product), and the window it needs.
 private func triangleFilter<Number: Scalar>(
-  channels: Int, axes: Int, factor: Int
+  _ operation: String, _ x: Tensor<Number>, factor: Int
 ) -> (Tensor<Number>, Window) {
-  require(factor > 0, "linearUpsampling: the factor must be positive, but it is \(factor)")
-  let kernel = Array(repeating: 2 * factor - 1, count: axes)
-  var w = Tensor<Number>([channels, 1] + kernel, repeating: Number(1))
+  require(
+    x.shape.count > 2, "\(operation): the tensor must be [S, C, extent…], but it is \(text(x.shape))")
+  require(factor > 0, "\(operation): the factor must be positive, but it is \(factor)")
+  let kernel = x.extent.map { _ in 2 * factor - 1 }
+  var w = Tensor<Number>([x.channels.count, 1] + kernel, repeating: Number(1))
   for c in w.samples {
     for k in w.positions {
       for offset in index(ofFlatPosition: k, in: kernel) {

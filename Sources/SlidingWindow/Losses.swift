@@ -23,7 +23,8 @@ public enum Reduction: Equatable, Sendable {
 @specialized(where Number == Double)
 @specialized(where Number == Dual)
 public func softmax<Number: Real>(_ x: Tensor<Number>) -> Tensor<Number> {
-  logSoftmax(x).map { Number.exp($0) }
+  requireScores("softmax", x)
+  return logSoftmax(x).map { Number.exp($0) }
 }
 
 /// The logarithm of ``softmax(_:)``, exact even where the probability is too small to represent.
@@ -37,9 +38,7 @@ public func softmax<Number: Real>(_ x: Tensor<Number>) -> Tensor<Number> {
 @specialized(where Number == Double)
 @specialized(where Number == Dual)
 public func logSoftmax<Number: Real>(_ x: Tensor<Number>) -> Tensor<Number> {
-  require(
-    x.shape.count >= 2, "softmax: the scores must be [S, C] or [S, C, extent…], but they are \(text(x.shape))"
-  )
+  requireScores("logSoftmax", x)
   var l = x
   for s in x.samples {
     for p in x.positions {
@@ -175,6 +174,7 @@ public func crossEntropyInputGradient<Number: Real>(
 public func meanSquaredError<Number: Scalar>(
   _ y: Tensor<Number>, target: Tensor<Number>, reduction: Reduction = .mean
 ) -> Number {
+  requireShape("meanSquaredError: target", target.shape, y.shape)
   let error = y.combined(with: target) { $0 - $1 }
   return dot(error, error) / divisor(y.indices.count, reduction)
 }
@@ -195,7 +195,8 @@ public func meanSquaredError<Number: Scalar>(
 public func meanSquaredErrorInputGradient<Number: Scalar>(
   _ y: Tensor<Number>, target: Tensor<Number>, reduction: Reduction = .mean
 ) -> Tensor<Number> {
-  y.combined(with: target) { Number(2) * ($0 - $1) / divisor(y.indices.count, reduction) }
+  requireShape("meanSquaredErrorInputGradient: target", target.shape, y.shape)
+  return y.combined(with: target) { Number(2) * ($0 - $1) / divisor(y.indices.count, reduction) }
 }
 
 private func divisor<Number: Scalar>(_ count: Int, _ reduction: Reduction) -> Number {
@@ -205,10 +206,14 @@ private func divisor<Number: Scalar>(_ count: Int, _ reduction: Reduction) -> Nu
   }
 }
 
-private func requireTarget<Number>(_ operation: String, _ x: Tensor<Number>, _ target: Tensor<Int>) {
+private func requireScores<Number>(_ operation: String, _ x: Tensor<Number>) {
   require(
-    x.shape.count >= 2,
-    "\(operation): the scores must be [S, C] or [S, C, extent…], but they are \(text(x.shape))")
+    x.shape.count >= 2 && x.shape[1] > 0,
+    "\(operation): the scores must be [S, C] or [S, C, extent…] with C > 0, but they are \(text(x.shape))")
+}
+
+private func requireTarget<Number>(_ operation: String, _ x: Tensor<Number>, _ target: Tensor<Int>) {
+  requireScores(operation, x)
   requireShape("\(operation): target", target.shape, [x.shape[0]] + x.extent)
   for i in target.indices {
     require(

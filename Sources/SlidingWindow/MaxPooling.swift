@@ -67,7 +67,7 @@ public func maxPooling<Number: Scalar>(
 public func maxPoolingInputGradient<Number: Scalar>(
   _ dz: Tensor<Number>, switches: Tensor<Int>, over extent: [Int]
 ) -> Tensor<Number> {
-  requireShape("maxPoolingInputGradient: dz", dz.shape, switches.shape)
+  requireSwitches(dz.shape, switches, over: extent)
   var dx = Accumulator<Number>(dz.shape.prefix(2) + extent)
   for s in dz.samples {
     for c in dz.channels {
@@ -79,14 +79,30 @@ public func maxPoolingInputGradient<Number: Scalar>(
   return dx.total()
 }
 
+/// Stops unless the switches have the shape of dz and point at cells of the input.
+private func requireSwitches(_ dz: [Int], _ switches: Tensor<Int>, over extent: [Int]) {
+  requireShape("maxPoolingInputGradient: dz", dz, switches.shape)
+  require(
+    extent.count == switches.extent.count,
+    "maxPoolingInputGradient: extent \(text(extent)) must have as many axes as the extent of dz, "
+      + text(switches.extent))
+  let cells = 0..<cellCount(extent)
+  for t in switches.indices {
+    require(
+      cells.contains(switches[t]),
+      "maxPoolingInputGradient: switch \(t) must be a cell of extent \(text(extent)), "
+        + "but it is \(switches[t])")
+  }
+}
+
 // MARK: - What all pooling needs
 
 /// The shape of a pooled map, `[S, C, window.positions(over: extent)…]`, after checking that the window fits.
 public func poolingShape(_ operation: String, _ x: [Int], _ window: Window) -> [Int] {
   require(
     x.count == window.axes.count + 2,
-    "\(operation): a window with \(window.axes.count) axes needs an input with two more, but it is \(text(x))"
-  )
+    "\(operation): the input must have two axes more than kernel \(text(window.kernel)), "
+      + "but it is \(text(x))")
   window.requireFit(Array(x[2...]), operation)
   return Array(x[..<2]) + window.positions(over: Array(x[2...]))
 }

@@ -98,7 +98,10 @@ func poolSizes<Number: Scalar>(
 /// - Returns: `[S, C]`.
 /// - Complexity: O(S·C·|u|) additions.
 public func globalAveragePooling<Number: Scalar>(_ x: Tensor<Number>) -> Tensor<Number> {
-  meanPooling(x, Window(x.extent)).reshaped(Array(x.shape[..<2]))
+  require(
+    x.shape.count > 2,
+    "globalAveragePooling: the input must be [S, C, extent…], but it is \(text(x.shape))")
+  return meanPooling(x, Window(x.extent)).reshaped(Array(x.shape[..<2]))
 }
 
 /// The derivative is shared out evenly over the map.
@@ -113,5 +116,9 @@ public func globalAveragePooling<Number: Scalar>(_ x: Tensor<Number>) -> Tensor<
 public func globalAveragePoolingInputGradient<Number: Scalar>(
   _ dz: Tensor<Number>, over extent: [Int]
 ) -> Tensor<Number> {
-  meanPoolingInputGradient(dz.reshaped(dz.shape + extent.map { _ in 1 }), over: extent, Window(extent))
+  require(
+    dz.shape.count == 2,
+    "globalAveragePoolingInputGradient: dz must be [S, C], but it is \(text(dz.shape))")
+  return meanPoolingInputGradient(
+    dz.reshaped(dz.shape + extent.map { _ in 1 }), over: extent, Window(extent))
 }

@@ -10,8 +10,8 @@ extension Tensor {
   @specialized(where Number == Float)
   @specialized(where Number == Double)
   @specialized(where Number == Dual)
-  private func read(through window: Window) -> Tensor {
-    window.requireFit(extent, "Tensor")
+  private func read(through window: Window, _ operation: String) -> Tensor {
+    window.requireFit(extent, operation)
     let taps = window.taps(over: extent)
     var z = Tensor(zeros: shape.prefix(2) + window.positions(over: extent))
     for i in samples {
@@ -24,9 +24,10 @@ extension Tensor {
     return z
   }
 
-  private func oneCell(stride: Window.PerAxis = 1, before: [Int], after: [Int]) -> Window {
-    Window(
-      extent.map { _ in 1 }, stride: stride, padding: .uneven(before: .init(before), after: .init(after)))
+  private func oneCell(_ operation: String, stride: Window.PerAxis = 1, _ padding: Window.Padding) -> Window {
+    require(
+      shape.count > 2, "\(operation): the tensor must be [S, C, extent…], but it is \(Tensors.text(shape))")
+    return Window(extent.map { _ in 1 }, stride: stride, padding: padding)
   }
 
   /// Zeros put around every map; a negative number cuts cells off instead. Its gradient is ``cropped(before:after:)``.
@@ -40,7 +41,7 @@ extension Tensor {
   ///   - after: Cells behind.
   /// - Returns: `[S, C, before + extent + after…]`.
   public func padded(before: [Int], after: [Int]) -> Tensor {
-    read(through: oneCell(before: before, after: after))
+    read(through: oneCell("padded", .uneven(before: .init(before), after: .init(after))), "padded")
   }
 
   /// Cells cut off around every map. Its gradient is ``padded(before:after:)``.
@@ -49,7 +50,8 @@ extension Tensor {
   ///
   /// Source: Raj 2020, "Computing the derivative for Y(l−1, m)": padding must be deleted (A53).
   public func cropped(before: [Int], after: [Int]) -> Tensor {
-    read(through: oneCell(before: before.map { -$0 }, after: after.map { -$0 }))
+    let padding = Window.Padding.uneven(before: .init(before.map { -$0 }), after: .init(after.map { -$0 }))
+    return read(through: oneCell("cropped", padding), "cropped")
   }
 
   /// Only every `stride`-th cell kept, the first one included. Its gradient is ``zeroUpsampled(by:leftover:)``.
@@ -58,7 +60,7 @@ extension Tensor {
   ///
   /// Source: Raj 2020, "Stride greater than 1" (A55): a strided convolution keeps every S-th cell of a dense one.
   public func subsampled(by stride: Window.PerAxis) -> Tensor {
-    read(through: oneCell(stride: stride, before: extent.map { _ in 0 }, after: extent.map { _ in 0 }))
+    read(through: oneCell("subsampled", stride: stride, .valid), "subsampled")
   }
 
   /// Zeros put between neighbours, `stride` − 1 of them, and `leftover` more at the end of each axis. Its gradient is
@@ -73,7 +75,8 @@ extension Tensor {
   @specialized(where Number == Double)
   @specialized(where Number == Dual)
   public func zeroUpsampled(by stride: Window.PerAxis, leftover: [Int]) -> Tensor {
-    let grid = oneCell(stride: stride, before: extent.map { _ in 0 }, after: extent.map { _ in 0 })
+    let grid = oneCell("zeroUpsampled", stride: stride, .valid)
+    grid.requireLeftover(.init(leftover), "zeroUpsampled")
     let wide = grid.extent(positions: extent, leftover: .init(leftover))
     let taps = grid.taps(over: wide)
     var z = Tensor(zeros: shape.prefix(2) + wide)
@@ -114,10 +117,10 @@ extension Tensor {
   @specialized(where Number == Double)
   @specialized(where Number == Dual)
   public func channelsSwapped(groups: Int = 1) -> Tensor {
+    require(shape.count >= 2, "channelsSwapped: filters \(Tensors.text(shape)) must have two leading axes")
     require(
-      groups > 0 && shape.count >= 2 && shape[0] % groups == 0,
-      "channelsSwapped: the first axis must split evenly into the groups, but there are \(groups) for \(text(shape))"
-    )
+      groups > 0 && shape[0] % groups == 0,
+      "channelsSwapped: \(shape[0]) filters must split evenly into groups, but there are \(groups)")
     let (rows, columns) = (shape[0] / groups, shape[1])
     var z = Tensor(zeros: [columns * groups, rows] + extent)
     for g in 0..<groups {

@@ -40,7 +40,7 @@ extension Window {
   /// - Parameter extent: The input's spatial axes.
   /// - Complexity: O(|t|·|k|) time and memory.
   public func taps(over extent: [Int]) -> Taps {
-    requireAxes(extent, "Window.taps")
+    requireExtent(extent, "Window.taps")
     var product = Taps()
     product.append([(k: 0, u: 0)])  // no axis yet: one position with one tap
     for (axis, length) in zip(axes, extent) {

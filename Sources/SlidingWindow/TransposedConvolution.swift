@@ -104,7 +104,9 @@ extension Tensor {
 public func transposedConvolutionInputGradient<Number: Scalar>(
   _ dz: Tensor<Number>, _ w: Tensor<Number>, _ window: Window, groups: Int = 1
 ) -> Tensor<Number> {
-  convolution(dz, w, window, groups: groups)
+  _ = convolutionShape(
+    dz.shape, w.shape, window, groups: groups, operation: "transposedConvolutionInputGradient")
+  return convolution(dz, w, window, groups: groups)
 }
 
 /// The derivative with respect to the filters, summed over samples and positions.
@@ -123,7 +125,12 @@ public func transposedConvolutionInputGradient<Number: Scalar>(
 public func transposedConvolutionFilterGradient<Number: Scalar>(
   _ dz: Tensor<Number>, _ x: Tensor<Number>, _ window: Window, groups: Int = 1
 ) -> Tensor<Number> {
-  convolutionFilterGradient(x, dz, window, groups: groups)
+  let operation = "transposedConvolutionFilterGradient"
+  let wShape = filterShape(x, dz, window, groups: groups)
+  requireShape(
+    "\(operation): x", x.shape,
+    convolutionShape(dz.shape, wShape, window, groups: groups, operation: operation))
+  return convolutionFilterGradient(x, dz, window, groups: groups)
 }
 
 /// The shape of ``transposedConvolution(_:_:bias:_:leftover:groups:)``, after checking that everything fits together.
@@ -133,13 +140,13 @@ public func transposedConvolutionShape(
 ) -> [Int] {
   let rank = window.axes.count + 2
   require(
-    x.count == rank && w.count == rank && x[1] == w[0],
-    "transposedConvolution: a window with \(rank - 2) axes needs input and filter with \(rank), and as many filters "
-      + "as input channels, but they are \(text(x)) and \(text(w))")
+    x.count == rank && w.count == rank,
+    "transposedConvolution: input and filter must have two axes more than kernel \(text(window.kernel)), "
+      + "but they are \(text(x)) and \(text(w))")
   require(
-    zip(window.axes, window.spread(leftover)).allSatisfy { axis, rest in 0 <= rest && rest < axis.stride },
-    "transposedConvolution: leftover \(text(leftover.numbers)) must be less than stride "
-      + "\(text(window.stride.numbers))")
+    x[1] == w[0],
+    "transposedConvolution: input \(text(x)) has \(x[1]) channels, but filter \(text(w)) takes \(w[0])")
+  window.requireLeftover(leftover, "transposedConvolution")
   let z = [x[0], w[1] * groups] + window.extent(positions: Array(x[2...]), leftover: leftover)
   let back = convolutionShape(z, w, window, groups: groups, operation: "transposedConvolution")
   requireShape("transposedConvolution: x", x, back)

@@ -94,8 +94,9 @@ public struct Window: Equatable, Sendable {
     }
     let strides = spread(stride, "stride")
     let dilations = spread(dilation, "dilation")
+    require(!kernel.isEmpty, "Window: kernel [] must have at least one axis")
     require(
-      !kernel.isEmpty && (kernel + strides + dilations).allSatisfy { $0 > 0 },
+      (kernel + strides + dilations).allSatisfy { $0 > 0 },
       "Window: kernel \(text(kernel)), stride \(text(strides)) and dilation \(text(dilations)) must be positive"
     )
 

@@ -55,26 +55,41 @@ extension Window {
   /// Several extents share one number of positions if the stride is larger than 1; `leftover` tells them apart.
   public func extent(positions: [Int], leftover: PerAxis = 0) -> [Int] {
     requireAxes(positions, "Window.extent")
-    let rests = spread(leftover)
+    let rests = spread(leftover, "Window.extent")
     return axes.indices.map { axes[$0].extent(positions: positions[$0], leftover: rests[$0]) }
   }
 
   /// One number for each of the window's axes.
-  func spread(_ list: PerAxis) -> [Int] {
+  private func spread(_ list: PerAxis, _ operation: String) -> [Int] {
     let numbers = list.numbers.count == 1 ? axes.map { _ in list.numbers[0] } : list.numbers
-    requireAxes(numbers, "Window")
+    requireAxes(numbers, operation)
     return numbers
   }
 
   func requireAxes(_ extent: [Int], _ operation: String) {
     require(
       extent.count == axes.count,
-      "\(operation): a window with \(axes.count) axes needs as many lengths, but \(text(extent)) was given")
+      "\(operation): kernel \(text(kernel)) needs one number for each axis, but \(text(extent)) was given")
+  }
+
+  /// Stops unless this is the extent of some input with as many axes as the window.
+  func requireExtent(_ extent: [Int], _ operation: String) {
+    requireAxes(extent, operation)
+    require(
+      extent.allSatisfy { $0 >= 0 }, "\(operation): extent \(text(extent)) must not have negative lengths")
+  }
+
+  /// Stops unless so many cells can be left over by every axis.
+  func requireLeftover(_ leftover: PerAxis, _ operation: String) {
+    require(
+      zip(axes, spread(leftover, operation)).allSatisfy { axis, rest in 0 <= rest && rest < axis.stride },
+      "\(operation): leftover \(text(leftover.numbers)) must be at least 0 and less than stride "
+        + text(stride.numbers))
   }
 
   /// Stops unless an input of this extent has as many axes as the window and room for it.
   func requireFit(_ extent: [Int], _ operation: String) {
-    requireAxes(extent, operation)
+    requireExtent(extent, operation)
     require(
       positions(over: extent).allSatisfy { $0 > 0 },
       "\(operation): a window of \(text(axes.map { $0.reach })) cells must fit the input extent \(text(extent)) "

@@ -11,13 +11,13 @@ public struct Accumulator<Number: Scalar>: ~Copyable {
   public let shape: [Int]
 
   @usableFromInline let storage: UnsafeMutableBufferPointer<Number>
-  @usableFromInline let second: Int
+  @usableFromInline let leading: (first: Int, second: Int)
   @usableFromInline let cells: Int
 
   /// - Parameter shape: Two leading axes, then the spatial ones.
   public init(_ shape: [Int]) {
     self.shape = shape
-    second = shape.count > 1 ? shape[1] : 1
+    leading = (shape.first ?? 1, shape.count > 1 ? shape[1] : 1)
     cells = shape.dropFirst(2).reduce(1, *)
     storage = .allocate(capacity: cellCount(shape))
     storage.initialize(repeating: .zero)
@@ -30,16 +30,9 @@ public struct Accumulator<Number: Scalar>: ~Copyable {
 
   /// The sum at leading indices `i`, `j` and flat position `p`.
   @inlinable public subscript(i: Int, j: Int, p: Int) -> Number {
-    get { storage[checkedIndex(i, j, p)] }
-    _modify { yield &storage[checkedIndex(i, j, p)] }
-  }
-
-  // SAFETY: unlike an array's, a buffer pointer's own check is absent in release builds.
-  @inlinable func checkedIndex(_ i: Int, _ j: Int, _ p: Int) -> Int {
-    let index = flatIndex(i, j, p, second, cells)
-    guard UInt(bitPattern: index) < UInt(bitPattern: storage.count)
-    else { stopOutside(i, j, p, second, cells) }
-    return index
+    // SAFETY: a buffer pointer's own check is absent in release builds; that of `flatIndex` is not.
+    get { storage[flatIndex(i, j, p, leading, cells, storage.count)] }
+    _modify { yield &storage[flatIndex(i, j, p, leading, cells, storage.count)] }
   }
 
   /// The tensor of all sums.

@@ -22,7 +22,7 @@ public struct SeededGenerator: RandomNumberGenerator, Equatable, Sendable {
   /// A number drawn evenly from [0, 1): the upper 53 bits of the next word, divided by 2⁵³.
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// A number drawn evenly from [lower, upper).
+  /// A number drawn evenly between `lower` and `upper`; `upper` itself comes up only by rounding.
   public mutating func uniform(from lower: Double, to upper: Double) -> Double {
     lower + (upper - lower) * uniform()
   }
@@ -39,6 +39,8 @@ public struct SeededGenerator: RandomNumberGenerator, Equatable, Sendable {
 
   /// The numbers 0 ..< `count` in random order, every order equally likely (Fisher and Yates).
   public mutating func permutation(of count: Int) -> [Int] {
+    require(
+      count >= 0, "SeededGenerator: a permutation must not have a negative count, but it is \(count)")
     var order = Array(0..<count)
     for last in stride(from: count - 1, to: 0, by: -1) { order.swapAt(last, integer(below: last + 1)) }
     return order
@@ -55,7 +57,7 @@ public struct SeededGenerator: RandomNumberGenerator, Equatable, Sendable {
 }
 
 extension Tensor where Number: Real {
-  /// Every cell drawn evenly from [lower, upper).
+  /// Every cell drawn evenly between `lower` and `upper`; `upper` itself comes up only by rounding.
   public static func random(
     _ shape: [Int], from lower: Double = -1, to upper: Double = 1, using generator: inout SeededGenerator
   ) -> Tensor {

@@ -69,10 +69,12 @@ extension Tensor {
   /// The flat positions within the whole tensor.
   @inlinable public var indices: Range<Int> { 0..<storage.count }
 
+  // SAFETY: reading through the buffer pointer leaves out the array's own check, after ours has made it needless.
+
   /// The number at leading indices `i`, `j` and flat position `p`.
   @inlinable public subscript(i: Int, j: Int, p: Int) -> Number {
-    get { storage[flatIndex(i, j, p, leading.second, cells)] }
-    _modify { yield &storage[flatIndex(i, j, p, leading.second, cells)] }
+    get { storage.withUnsafeBufferPointer { $0[flatIndex(i, j, p, leading, cells, $0.count)] } }
+    _modify { yield &storage[flatIndex(i, j, p, leading, cells, storage.count)] }
   }
 
   /// The number in row `i`, column `j` of a tensor with two axes.
@@ -83,8 +85,8 @@ extension Tensor {
 
   /// Number `i` in row order; for a tensor with one axis, such as a bias, its only index.
   @inlinable public subscript(i: Int) -> Number {
-    get { storage[i] }
-    _modify { yield &storage[i] }
+    get { storage.withUnsafeBufferPointer { $0[checked(i, $0.count)] } }
+    _modify { yield &storage[checked(i, storage.count)] }
   }
 
   /// The number at one index per axis: `x[0, 0, 2, 1]`.
@@ -96,19 +98,36 @@ extension Tensor {
 
 /// Row order for a box whose two leading axes stay apart from the rest.
 ///
-/// Wrapping arithmetic lets the optimiser lift it out of loops; the checks here and that of the array itself keep
-/// every access inside. As an unsigned number a negative index is huge, so one comparison checks both ends.
-@inlinable func flatIndex(_ i: Int, _ j: Int, _ p: Int, _ second: Int, _ cells: Int) -> Int {
-  guard UInt(bitPattern: j) < UInt(bitPattern: second), UInt(bitPattern: p) < UInt(bitPattern: cells)
-  else { stopOutside(i, j, p, second, cells) }
-  return (i &* second &+ j) &* cells &+ p
+/// Wrapping arithmetic lets the optimiser lift it out of loops; the checks keep every access inside.
+@inlinable func flatIndex(
+  _ i: Int, _ j: Int, _ p: Int, _ leading: (first: Int, second: Int), _ cells: Int, _ count: Int
+) -> Int {
+  let index = (i &* leading.second &+ j) &* cells &+ p
+  guard isInside(j, leading.second), isInside(p, cells), isInside(index, count) else {
+    stopOutside(i, j, p, leading, cells)
+  }
+  return index
 }
+
+@inlinable func checked(_ i: Int, _ count: Int) -> Int {
+  guard isInside(i, count) else { stopOutside(i, count) }
+  return i
+}
+
+/// 0 ≤ i < count in one comparison: read without its sign, a negative number is larger than any count.
+@inlinable func isInside(_ i: Int, _ count: Int) -> Bool { UInt(bitPattern: i) < UInt(bitPattern: count) }
 
 /// Kept out of line, so that the loops stay small.
 @inline(never) @usableFromInline
-func stopOutside(_ i: Int, _ j: Int, _ p: Int, _ second: Int, _ cells: Int) -> Never {
+func stopOutside(_ i: Int, _ j: Int, _ p: Int, _ leading: (first: Int, second: Int), _ cells: Int) -> Never {
   fatalError(
-    "Tensor: index [\(i), \(j), \(p)] must lie in a box of \(second) channels with \(cells) cells each")
+    "Tensor: index \(text([i, j, p])) must lie in a box of shape "
+      + text([leading.first, leading.second, cells]))
+}
+
+@inline(never) @usableFromInline
+func stopOutside(_ i: Int, _ count: Int) -> Never {
+  fatalError("Tensor: index \(i) must lie in 0..<\(count)")
 }
 
 // MARK: - Shapes
@@ -129,6 +148,9 @@ public func flatPosition(of index: [Int], in shape: [Int]) -> Int {
 
 /// The index along every axis of the cell at a flat position: row order undone.
 public func index(ofFlatPosition position: Int, in shape: [Int]) -> [Int] {
+  require(
+    0 <= position && position < cellCount(shape),
+    "Tensor: flat position \(position) must lie in a tensor of shape \(text(shape))")
   var rest = position
   var index = shape
   for axis in shape.indices.reversed() {

@@ -15,7 +15,14 @@ public struct Dataset: Sendable {
   ///   - labels: `[S]`, each from 0 to `classCount` − 1.
   ///   - classCount: How many classes there are.
   public init(images: Tensor<Float>, labels: Tensor<Int>, classCount: Int) {
-    requireShape("Dataset: labels", labels.shape, [images.shape[0]])
+    require(
+      images.shape.count >= 2, "Dataset: images must be [S, C, extent…], but they are \(text(images.shape))")
+    requireShape("Dataset: the tensor of labels", labels.shape, [images.shape[0]])
+    for s in labels.indices {
+      require(
+        0 <= labels[s] && labels[s] < classCount,
+        "Dataset: label \(s) must be one of the \(classCount) classes counted from 0, but it is \(labels[s])")
+    }
     self.images = images
     self.labels = labels
     self.classCount = classCount
@@ -30,7 +37,7 @@ public struct Dataset: Sendable {
     var cells: [Float] = []
     cells.reserveCapacity(indices.count * size)
     for s in indices {
-      require(0 <= s && s < count, "Dataset: image \(s) must be one of \(count)")
+      require(0 <= s && s < count, "Dataset: image \(s) must be one of \(count) counted from 0")
       cells += images.elements[s * size..<(s + 1) * size]
     }
     return Dataset(

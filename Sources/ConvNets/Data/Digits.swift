@@ -19,13 +19,17 @@ extension Dataset {
   static func parseDigits(_ text: String, file: String) throws(DataError) -> Dataset {
     var pixels: [Float] = []
     var labels: [Int] = []
-    for (number, line) in text.split(separator: "\n").enumerated() {
-      let values = line.split(separator: ",").compactMap { Int($0) }
-      guard values.count == 65, values.dropLast().allSatisfy({ 0...16 ~= $0 }), 0...9 ~= values[64] else {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (number, line) in lines.enumerated() where !line.isEmpty {
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+      let values = fields.compactMap { Int($0) }
+      guard fields.count == 65, values.count == 65,
+        values.dropLast().allSatisfy({ 0...16 ~= $0 }), 0...9 ~= values[64]
+      else {
         throw DataError(
           file: file,
           problem:
-            "line \(number + 1) must hold 64 numbers from 0 to 16 and a digit, but it is \"\(line.prefix(40))…\""
+            "line \(number + 1) must hold 64 numbers from 0 to 16 and a digit, but it is \"\(line.prefix(40))\(line.count > 40 ? "…" : "")\""
         )
       }
       pixels += values.dropLast().map { Float($0) / 16 }

@@ -30,6 +30,8 @@ public struct Jitter: Sendable {
   /// - Returns: Images of the same shape.
   public func callAsFunction(_ images: Tensor<Float>, using generator: inout SeededGenerator) -> Tensor<Float>
   {
+    require(
+      images.shape.count == 4, "Jitter: images must be [S, C, H, W], but they are \(text(images.shape))")
     var moved = images
     let (height, width) = (images.shape[2], images.shape[3])
     let (middleRow, middleColumn) = (Double(height - 1) / 2, Double(width - 1) / 2)

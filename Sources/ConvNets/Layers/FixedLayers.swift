@@ -68,7 +68,8 @@ public struct Flatten<Number: Real>: Layer {
 
   /// Unrolls; the way back rolls the derivatives up again in the same order.
   public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
-    Pass(x.reshaped([x.shape[0], x.shape.dropFirst().reduce(1, *)])) { dz in
+    require(!x.shape.isEmpty, "Flatten: the input must be [S, …], but it is []")
+    return Pass(x.reshaped([x.shape[0], x.shape.dropFirst().reduce(1, *)])) { dz in
       Gradients(input: dz.reshaped(x.shape))
     }
   }

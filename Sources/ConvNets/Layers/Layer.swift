@@ -24,7 +24,11 @@ extension Layer {
   /// A layer that learns nothing.
   public var parameters: NamedTensors<Number> {
     get { NamedTensors() }
-    set { precondition(newValue.isEmpty) }
+    set {
+      require(
+        newValue.isEmpty,
+        "\(Self.self): a layer that learns nothing cannot take parameters \(newValue.names)")
+    }
   }
 }
 

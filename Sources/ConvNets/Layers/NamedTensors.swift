@@ -57,7 +57,10 @@ public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equa
       names == other.names,
       "NamedTensors: both sides must have the same names, but they are \(names) and \(other.names)")
     var result = self
-    for i in tensors.indices { result.tensors[i] = tensors[i].combined(with: other.tensors[i], transform) }
+    for i in tensors.indices {
+      requireShape("NamedTensors: \"\(names[i])\"", other.tensors[i].shape, tensors[i].shape)
+      result.tensors[i] = tensors[i].combined(with: other.tensors[i], transform)
+    }
     return result
   }
 

@@ -10,6 +10,10 @@ public struct Sequential<Number: Real>: Layer, ExpressibleByDictionaryLiteral {
 
   /// - Parameter layers: The layers by name, first to last. Parameters are called `name.weight` and so on.
   public init(dictionaryLiteral layers: (String, any Layer<Number>)...) {
+    let names = layers.map { $0.0 }
+    require(
+      Set(names).count == names.count && !names.contains { $0.contains(".") },
+      "Sequential: layers must have different names without dots, but they are \(names)")
     self.layers = layers.map { (name: $0.0, layer: $0.1) }
   }
 
@@ -21,6 +25,10 @@ public struct Sequential<Number: Real>: Layer, ExpressibleByDictionaryLiteral {
       return all
     }
     set {
+      let names = parameters.names
+      require(
+        newValue.names == names,
+        "Sequential: parameters must be called \(names), but they are called \(newValue.names)")
       for i in layers.indices { layers[i].layer.parameters = newValue.under(layers[i].name) }
     }
   }

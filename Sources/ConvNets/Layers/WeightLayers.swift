@@ -19,6 +19,9 @@ public struct Convolution<Number: Real>: Layer {
   public init(
     inputs: Int, outputs: Int, _ window: Window, groups: Int = 1, using generator: inout SeededGenerator
   ) {
+    require(
+      groups > 0 && inputs % groups == 0,
+      "Convolution: \(inputs) inputs must split evenly into groups, but there are \(groups)")
     self.window = window
     self.groups = groups
     let shape = [outputs, inputs / groups] + window.kernel
@@ -30,7 +33,7 @@ public struct Convolution<Number: Real>: Layer {
 
   /// Convolves; the way back has all three gradients.
   public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
-    let (w, b) = parameters.weightAndBias
+    let (w, b) = parameters.weightAndBias(of: "Convolution")
     return Pass(kernels.convolution(x, w, bias: b, window, groups: groups)) { dz in
       Gradients(
         input: kernels.convolutionInputGradient(dz, w, over: x.extent, window, groups: groups),
@@ -60,7 +63,7 @@ public struct Linear<Number: Real>: Layer {
 
   /// Multiplies; the way back has all three gradients.
   public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
-    let (w, b) = parameters.weightAndBias
+    let (w, b) = parameters.weightAndBias(of: "Linear")
     return Pass(kernels.linear(x, w, bias: b)) { dz in
       Gradients(
         input: kernels.linearInputGradient(dz, w),
@@ -73,7 +76,12 @@ public struct Linear<Number: Real>: Layer {
 
 extension NamedTensors {
   /// The two tensors that a weight layer keeps.
-  fileprivate var weightAndBias: (w: Tensor<Number>, b: Tensor<Number>) { (tensors[0], tensors[1]) }
+  fileprivate func weightAndBias(of layer: String) -> (w: Tensor<Number>, b: Tensor<Number>) {
+    let expected = ["weight", "bias"]
+    require(
+      names == expected, "\(layer): parameters must be called \(expected), but they are called \(names)")
+    return (tensors[0], tensors[1])
+  }
 }
 
 /// Weights drawn evenly from ±√(6 / fanIn), so that activations keep their size from layer to layer behind a ReLU.

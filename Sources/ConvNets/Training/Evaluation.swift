@@ -11,7 +11,7 @@ public struct Evaluation: Sendable {
   ///   - scores: `[S, classes]`.
   ///   - data: The images the scores belong to.
   public init(scores: Tensor<Float>, of data: Dataset) {
-    requireShape("Evaluation: scores", scores.shape, [data.count, data.classCount])
+    requireShape("Evaluation: the tensor of scores", scores.shape, [data.count, data.classCount])
     var confusion = Array(repeating: Array(repeating: 0, count: data.classCount), count: data.classCount)
     predictions = scores.samples.map { s in
       let best = scores.channels.reduce(0) { scores[s, $0] < scores[s, $1] ? $1 : $0 }

@@ -21,6 +21,9 @@ public struct TrainingPlan: Sendable {
   public init(
     epochs: Int, batchSize: Int, learningRate: Double, momentum: Double, jitter: Jitter? = nil
   ) {
+    require(
+      epochs > 0 && batchSize > 0,
+      "TrainingPlan: epochs and batchSize must be positive, but they are \(epochs) and \(batchSize)")
     self.epochs = epochs
     self.batchSize = batchSize
     self.learningRate = learningRate
@@ -91,6 +94,7 @@ extension Layer where Number == Float {
   public func lossGradient(
     on batch: Dataset, with kernels: any Kernels<Float>
   ) -> (loss: Float, gradients: NamedTensors<Float>) {
+    require(batch.count > 0, "lossGradient: a batch must have at least one image, but it has 0")
     let parts = concurrentParts(of: batch) { part in
       let pass = forward(part.images, with: kernels)
       let share = Float(part.count) / Float(batch.count)

@@ -1,0 +1,151 @@
+import ConvNets
+import SlidingWindow
+import Tensors
+import Testing
+
+/// A call with a wrong argument, and the sentence it must stop with.
+private struct WrongCall: Sendable, CustomTestStringConvertible {
+  let sentence: String
+  let call: @Sendable () -> Void
+
+  init(stopsWith sentence: String, _ call: @escaping @Sendable () -> Void) {
+    (self.sentence, self.call) = (sentence, call)
+  }
+
+  var testDescription: String { sentence }
+
+  static let all = dataStops + parameterStops + layerStops
+}
+
+private func dataset(_ images: [Int], labels: [Int]) -> Dataset {
+  Dataset(images: Tensor(zeros: images), labels: Tensor([labels.count], labels), classCount: 3)
+}
+
+private let dataStops: [WrongCall] = [
+  WrongCall(stopsWith: "Dataset: the tensor of labels has shape [3], but [4] is required") {
+    _ = dataset([4, 1, 2], labels: [0, 1, 2])
+  },
+  WrongCall(stopsWith: "Dataset: images must be [S, C, extent…], but they are []") {
+    _ = dataset([], labels: [0])
+  },
+  WrongCall(stopsWith: "Dataset: label 1 must be one of the 3 classes counted from 0, but it is 3") {
+    _ = dataset([2, 1, 2], labels: [0, 3])
+  },
+  WrongCall(stopsWith: "Dataset: label 0 must be one of the 3 classes counted from 0, but it is -1") {
+    _ = dataset([2, 1, 2], labels: [-1, 0])
+  },
+  WrongCall(stopsWith: "Dataset: image 2 must be one of 2 counted from 0") {
+    _ = dataset([2, 1, 2], labels: [0, 1])[[0, 2]]
+  },
+  WrongCall(stopsWith: "Dataset: image -1 must be one of 2 counted from 0") {
+    _ = dataset([2, 1, 2], labels: [0, 1])[[-1]]
+  },
+  WrongCall(stopsWith: "Evaluation: the tensor of scores has shape [2, 4], but [2, 3] is required") {
+    _ = Evaluation(scores: Tensor(zeros: [2, 4]), of: dataset([2, 1, 2], labels: [0, 1]))
+  },
+  WrongCall(stopsWith: "Jitter: images must be [S, C, H, W], but they are [2, 1, 8]") {
+    var generator = SeededGenerator(seed: 1)
+    _ = Jitter(shift: 1, turn: 0)(Tensor(zeros: [2, 1, 8]), using: &generator)
+  },
+]
+
+private let one = Tensor<Float>([1], [1])
+private let pair: NamedTensors<Float> = ["a": one, "b": one]
+
+private let parameterStops: [WrongCall] = [
+  WrongCall(stopsWith: "NamedTensors: names must differ, but \"a\" is there already") {
+    var tensors = pair
+    tensors.append(one, named: "a")
+  },
+  WrongCall(
+    stopsWith: #"NamedTensors: both sides must have the same names, but they are ["a", "b"] and ["b", "a"]"#
+  ) {
+    _ = pair.combined(with: ["b": one, "a": one]) { $0 + $1 }
+  },
+  WrongCall(stopsWith: #"NamedTensors: "b" has shape [2], but [1] is required"#) {
+    _ = pair.combined(with: ["a": one, "b": Tensor([2], [1, 2])]) { $0 + $1 }
+  },
+  WrongCall(
+    stopsWith: #"NamedTensors: both sides must have the same names, but they are ["a", "b"] and ["a"]"#
+  ) {
+    var optimiser = SGD<Float>(learningRate: 1)
+    var parameters = pair
+    optimiser.step(&parameters, ["a": one])
+  },
+  WrongCall(stopsWith: #"ReLU<Float>: a layer that learns nothing cannot take parameters ["a", "b"]"#) {
+    var layer = ReLU<Float>()
+    layer.parameters = pair
+  },
+  WrongCall(
+    stopsWith:
+      #"Sequential: parameters must be called ["l.weight", "l.bias"], but they are called ["a", "b"]"#
+  ) {
+    var generator = SeededGenerator(seed: 1)
+    var net: Sequential<Float> = ["l": Linear(inputs: 1, outputs: 1, using: &generator)]
+    net.parameters = pair
+  },
+  WrongCall(stopsWith: #"Sequential: layers must have different names without dots, but they are ["a", "a"]"#)
+  {
+    let _: Sequential<Float> = ["a": ReLU(), "a": Tanh()]
+  },
+  WrongCall(stopsWith: #"Sequential: layers must have different names without dots, but they are ["a.b"]"#) {
+    let _: Sequential<Float> = ["a.b": ReLU()]
+  },
+]
+
+private let layerStops: [WrongCall] = [
+  WrongCall(
+    stopsWith: #"Linear: parameters must be called ["weight", "bias"], but they are called ["a", "b"]"#
+  ) {
+    var generator = SeededGenerator(seed: 1)
+    var layer = Linear<Float>(inputs: 1, outputs: 1, using: &generator)
+    layer.parameters = pair
+    _ = layer.forward(Tensor(zeros: [1, 1]), with: NaiveKernels())
+  },
+  WrongCall(stopsWith: #"Convolution: parameters must be called ["weight", "bias"], but they are called []"#)
+  {
+    var generator = SeededGenerator(seed: 1)
+    var layer = Convolution<Float>(inputs: 1, outputs: 1, Window([1]), using: &generator)
+    layer.parameters = [:]
+    _ = layer.forward(Tensor(zeros: [1, 1, 1]), with: NaiveKernels())
+  },
+  WrongCall(stopsWith: "Convolution: 3 inputs must split evenly into groups, but there are 2") {
+    var generator = SeededGenerator(seed: 1)
+    _ = Convolution<Float>(inputs: 3, outputs: 2, Window([1]), groups: 2, using: &generator)
+  },
+  WrongCall(stopsWith: "Convolution: 3 inputs must split evenly into groups, but there are 0") {
+    var generator = SeededGenerator(seed: 1)
+    _ = Convolution<Float>(inputs: 3, outputs: 2, Window([1]), groups: 0, using: &generator)
+  },
+  WrongCall(stopsWith: "Flatten: the input must be [S, …], but it is []") {
+    _ = Flatten<Float>().forward(Tensor([], [1]), with: NaiveKernels())
+  },
+  WrongCall(stopsWith: "TrainingPlan: epochs and batchSize must be positive, but they are 0 and 8") {
+    _ = TrainingPlan(epochs: 0, batchSize: 8, learningRate: 1, momentum: 0)
+  },
+  WrongCall(stopsWith: "TrainingPlan: epochs and batchSize must be positive, but they are 2 and 0") {
+    _ = TrainingPlan(epochs: 2, batchSize: 0, learningRate: 1, momentum: 0)
+  },
+  WrongCall(stopsWith: "lossGradient: a batch must have at least one image, but it has 0") {
+    let layer = ReLU<Float>()
+    _ = layer.lossGradient(on: dataset([0, 3], labels: []), with: NaiveKernels())
+  },
+]
+
+/// As in the tests of the readable module: the text after "Fatal error: " must be the whole sentence.
+@Suite struct `A wrong argument to a network` {
+  @Test(arguments: WrongCall.all)
+  fileprivate func `stops the program with one sentence that names operation, rule and values`(
+    _ wrong: WrongCall
+  ) async throws {
+    let exit = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      [sentence = wrong.sentence as String] in
+      WrongCall.all.first { $0.sentence == sentence }?.call()
+    }
+    let output = String(decoding: try #require(exit).standardErrorContent, as: UTF8.self)
+    let printed = output.split(separator: "\n").compactMap { line in
+      line.firstRange(of: "Fatal error: ").map { String(line[$0.upperBound...]) }
+    }
+    #expect(printed == [wrong.sentence], "standard error: \(output)")
+  }
+}

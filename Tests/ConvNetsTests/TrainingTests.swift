@@ -1,0 +1,225 @@
+import Dispatch
+import SlidingWindow
+import Synchronization
+import Tensors
+import Testing
+
+@testable import ConvNets
+
+/// Noisy images of 6x6 pixels: the upper half is bright, the left half, or all of it.
+private func halves(count: Int, seed: UInt64) -> Dataset {
+  var generator = SeededGenerator(seed: seed)
+  var images = Tensor<Float>.random([count, 1, 6, 6], from: 0, to: 0.3, using: &generator)
+  let labels = Tensor<Int>([count], (0..<count).map { $0 % 3 })
+  for s in images.samples {
+    for p in images.positions where [p < 18, p % 6 < 3, true][labels[s]] { images[s, 0, p] += 0.7 }
+  }
+  return Dataset(images: images, labels: labels, classCount: 3)
+}
+
+private func smallNet<Number: Real>(seed: UInt64) -> Sequential<Number> {
+  var generator = SeededGenerator(seed: seed)
+  return [
+    "conv": Convolution(inputs: 1, outputs: 4, Window([3, 3], padding: .same), using: &generator),
+    "relu": ReLU(), "pool": MaxPooling(Window([2, 2], stride: 2)), "flatten": Flatten(),
+    "linear": Linear(inputs: 36, outputs: 3, using: &generator),
+  ]
+}
+
+private let kernels = NaiveKernels<Float>()
+
+@Suite struct `Gradient descent` {
+  private let gradients: [Double] = [2, 4, -6]
+
+  /// p, and the running sum v, worked by hand. All numbers are halves of halves, so `==` is right.
+  ///
+  ///     v = 2                     p = 1 − 2/4 = 0.5
+  ///     v = 2/2 + 4 = 5           p = 0.5 − 5/4 = −0.75
+  ///     v = 5/2 − 6 = −3.5        p = −0.75 + 3.5/4 = 0.125
+  @Test func `takes three steps with momentum as worked by hand`() {
+    var optimiser = SGD<Double>(learningRate: 0.25, momentum: 0.5)
+    #expect(steps(with: &optimiser) == [0.5, -0.75, 0.125])
+  }
+
+  @Test func `without momentum takes each gradient by itself`() {
+    var optimiser = SGD<Double>(learningRate: 0.25)
+    #expect(steps(with: &optimiser) == [0.5, -0.5, 1])
+  }
+
+  /// The rate scales the step, not what is carried over.
+  @Test func `obeys a learning rate that changes on the way`() {
+    var optimiser = SGD<Double>(learningRate: 0.25, momentum: 0.5)
+    var parameters: NamedTensors<Double> = ["p": Tensor([1], [1])]
+    optimiser.step(&parameters, ["p": Tensor([1], [2])])
+    optimiser.learningRate = 0.5
+    optimiser.step(&parameters, ["p": Tensor([1], [4])])
+    #expect(parameters["p"]?[0] == 0.5 - 2.5)
+  }
+
+  @Test func `moves every entry of every tensor with its own gradient`() {
+    var optimiser = SGD<Float>(learningRate: 0.5, momentum: 0.5)
+    var parameters: NamedTensors<Float> = ["w": Tensor([1, 2], [1, 2]), "b": Tensor([1], [3])]
+    for _ in 0..<2 { optimiser.step(&parameters, ["w": Tensor([1, 2], [2, -4]), "b": Tensor([1], [0])]) }
+    // v is g at first, then g/2 + g.
+    let expected: NamedTensors<Float> = ["w": Tensor([1, 2], [-1.5, 7]), "b": Tensor([1], [3])]
+    #expect(parameters == expected)
+  }
+
+  private func steps(with optimiser: inout SGD<Double>) -> [Double] {
+    var parameters: NamedTensors<Double> = ["p": Tensor([1], [1])]
+    return gradients.map { gradient in
+      optimiser.step(&parameters, ["p": Tensor([1], [gradient])])
+      return parameters.tensors[0][0]
+    }
+  }
+}
+
+@Suite struct `The gradient of a batch` {
+  private let batch = halves(count: 10, seed: 1)
+  private let net: Sequential<Float> = smallNet(seed: 2)
+
+  /// Ten images are two parts of four and one of two, worth 4/10, 4/10 and 2/10. Here they are worked off one after
+  /// the other; with `==` nothing of the order in which threads finish can be left in the sum.
+  @Test func `is that of its parts in order, whatever the threads do`() {
+    let parts = [0..<4, 4..<8, 8..<10].map { range in
+      let part = batch[range]
+      let share = Float(range.count) / 10
+      let pass = net.forward(part.images, with: kernels)
+      let upstream = crossEntropyInputGradient(pass.output, target: part.labels).map { share * $0 }
+      let loss = share * crossEntropy(pass.output, target: part.labels)
+      return (loss: loss, gradients: pass.backward(upstream).parameters)
+    }
+    let expectedLoss = parts[0].loss + parts[1].loss + parts[2].loss
+    let expected = parts[0].gradients.combined(with: parts[1].gradients) { $0 + $1 }
+      .combined(with: parts[2].gradients) { $0 + $1 }
+    // Several at once, so that threads are scarce.
+    let same = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: 12) { _ in
+      let (loss, gradients) = net.lossGradient(on: batch, with: kernels)
+      if loss == expectedLoss, gradients == expected { same.withLock { $0 += 1 } }
+    }
+    #expect(same.withLock { $0 } == 12)
+  }
+
+  /// The truth is the same network on Double, all images at once. In Float every product and sum rounds by 2⁻²⁴; the
+  /// longest chain of additions has 10·36 terms, and it passes through three layers: about 1000·2⁻²⁴ = 6e-5 of the
+  /// largest entry. A part with the wrong share would be off by a tenth.
+  @Test func `is that of all images at once, but for rounding`() throws {
+    var exact: Sequential<Double> = smallNet(seed: 2)
+    var parameters = NamedTensors<Double>()
+    for (name, tensor) in zip(net.parameters.names, net.parameters.tensors) {
+      parameters.append(tensor.map { Double($0) }, named: name)
+    }
+    exact.parameters = parameters
+    let pass = exact.forward(batch.images.map { Double($0) }, with: NaiveKernels())
+    let expected = pass.backward(crossEntropyInputGradient(pass.output, target: batch.labels)).parameters
+    let (loss, gradients) = net.lossGradient(on: batch, with: kernels)
+    #expect(abs(Double(loss) - crossEntropy(pass.output, target: batch.labels)) <= 6e-5 * Double(loss))
+    for (name, tensor) in zip(expected.names, expected.tensors) {
+      let claimed = try #require(gradients[name])
+      let largest = tensor.elements.reduce(0) { max($0, abs($1)) }
+      let worst = tensor.indices.reduce(0) { max($0, abs(Double(claimed[$1]) - tensor[$1])) }
+      #expect(largest > 0 && worst <= 6e-5 * largest, "\(name)")
+    }
+  }
+
+  @Test func `leaves the scores of every image what they are alone`() {
+    let scores = net.scores(of: batch, with: kernels)
+    #expect(scores.shape == [10, 3])
+    for s in 0..<10 {
+      let alone = net.forward(batch[[s]].images, with: kernels).output
+      #expect(alone.elements == Array(scores.elements[3 * s..<3 * s + 3]))
+    }
+  }
+}
+
+@Suite struct `A network in training` {
+  private let data = halves(count: 30, seed: 3)
+  private let plan = TrainingPlan(epochs: 2, batchSize: 8, learningRate: 0.1, momentum: 0.9)
+
+  @Test func `gives the same network for the same seed, and another for another`() {
+    #expect(trained(seed: 5).parameters == trained(seed: 5).parameters)
+    #expect(trained(seed: 5).parameters != trained(seed: 6).parameters)
+  }
+
+  /// The loop of training, once more, without anything around it.
+  @Test func `takes one step per batch of shuffled images, at a rate that falls along a cosine`() {
+    var (generator, net) = (SeededGenerator(seed: 5), smallNet(seed: 4) as Sequential<Float>)
+    var optimiser = SGD<Float>(learningRate: 0.1, momentum: 0.9)
+    var seen = 0
+    for _ in 0..<2 {
+      let order = generator.permutation(of: 30)
+      for places in [order[0..<8], order[8..<16], order[16..<24], order[24..<30]] {
+        optimiser.learningRate = plan.learningRate(at: Double(seen) / 60)
+        optimiser.step(&net.parameters, net.lossGradient(on: data[places], with: kernels).gradients)
+        seen += places.count
+      }
+    }
+    #expect(trained(seed: 5).parameters == net.parameters)
+  }
+
+  @Test func `starts at the full rate and ends at none, half of it in the middle`() {
+    #expect(plan.learningRate(at: 0) == 0.1)
+    #expect(abs(plan.learningRate(at: 0.5) - 0.05) < 1e-16)
+    #expect(plan.learningRate(at: 1) == 0)
+    #expect(abs(plan.learningRate(at: 1 / 3) - 0.075) < 1e-16)
+    #expect(plan.lasting(epochs: 7).epochs == 7)
+    #expect(plan.lasting(epochs: 7).batchSize == 8 && plan.lasting(epochs: 7).momentum == 0.9)
+  }
+
+  /// With a rate of 0 the network stays as it is; the losses of all images of an epoch then have the mean that all
+  /// images have at once. Their sum of 30 rounds by no more than 30·2⁻²⁴ of itself.
+  @Test func `reports every step, and the mean loss of the epoch so far`() {
+    var (generator, net) = (SeededGenerator(seed: 5), smallNet(seed: 4) as Sequential<Float>)
+    let before = net
+    var reports: [TrainingProgress] = []
+    net.train(
+      on: data, TrainingPlan(epochs: 2, batchSize: 8, learningRate: 0, momentum: 0.9), with: kernels,
+      using: &generator, progress: { reports.append($0) })
+    #expect(net.parameters == before.parameters)
+    #expect(reports.map(\.epoch) == [1, 1, 1, 1, 2, 2, 2, 2])
+    #expect(reports.map(\.imagesSeen) == [8, 16, 24, 30, 38, 46, 54, 60])
+    let mean = Double(net.lossGradient(on: data, with: kernels).loss)
+    for last in [reports[3], reports[7]] { #expect(abs(last.loss - mean) <= 60 * 0x1p-24 * mean) }
+    // The first report is the loss of the first batch alone.
+    var same = SeededGenerator(seed: 5)
+    let first = data[same.permutation(of: 30)[0..<8]]
+    #expect(reports[0].loss == Double(net.lossGradient(on: first, with: kernels).loss))
+  }
+
+  /// Guessing costs log 3 ≈ 1.1; images this simple must become all but certain, those never seen too.
+  @Test func `learns`() {
+    var (generator, net) = (SeededGenerator(seed: 5), smallNet(seed: 4) as Sequential<Float>)
+    let before = net.lossGradient(on: data, with: kernels).loss
+    net.train(
+      on: data, TrainingPlan(epochs: 20, batchSize: 5, learningRate: 0.1, momentum: 0.9), with: kernels,
+      using: &generator)
+    let after = net.lossGradient(on: data, with: kernels).loss
+    #expect(before > 0.5 && after < 0.02, "\(before) → \(after)")
+    let others = halves(count: 60, seed: 7)
+    let evaluation = Evaluation(scores: net.scores(of: others, with: kernels), of: others)
+    #expect(evaluation.accuracy == 1)
+  }
+
+  @Test func `moves images if the plan says so, from the same generator`() {
+    let jitter = Jitter(shift: 1, turn: 0.2)
+    let moving = TrainingPlan(epochs: 1, batchSize: 30, learningRate: 0.1, momentum: 0, jitter: jitter)
+    var (generator, net) = (SeededGenerator(seed: 5), smallNet(seed: 4) as Sequential<Float>)
+    var (same, expected) = (generator, net)
+    net.train(on: data, moving, with: kernels, using: &generator)
+    let order = same.permutation(of: 30)
+    let moved = Dataset(
+      images: jitter(data[order].images, using: &same), labels: data[order].labels, classCount: 3)
+    var optimiser = SGD<Float>(learningRate: 0.1)
+    optimiser.step(&expected.parameters, expected.lossGradient(on: moved, with: kernels).gradients)
+    #expect(net.parameters == expected.parameters)
+    #expect(generator == same)
+    #expect(moving.lasting(epochs: 2).jitter != nil)
+  }
+
+  private func trained(seed: UInt64) -> Sequential<Float> {
+    var (generator, net) = (SeededGenerator(seed: seed), smallNet(seed: 4) as Sequential<Float>)
+    net.train(on: data, plan, with: kernels, using: &generator)
+    return net
+  }
+}
