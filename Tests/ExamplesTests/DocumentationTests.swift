@@ -108,7 +108,16 @@ import Testing
     let readme = try text(of: "README.md")
     #expect(readme.contains("`\(run.accuracyLine)` on \(run.test.count) digits"), "\(run.accuracyLine)")
   }
+
+  @Test(.enabled(if: isThorough, "set SLOW_TESTS=1 to train ten nets"))
+  func `ten nets have the mean of the README`() throws {
+    let result = runExamples("digits", "--seeds", "10")
+    let mean = try #require(result.output.firstMatch(of: /mean (\d+\.\d+) %/)?.1)
+    #expect(try text(of: "README.md").contains("a mean of \(mean) %"), "\(result.output)")
+  }
 }
+
+private let isThorough = ProcessInfo.processInfo.environment["SLOW_TESTS"] != nil
 
 #if DEBUG
   private let isOptimised = false
