@@ -1,15 +1,29 @@
 // swift-tools-version: 6.3
 
+import Foundation
 import PackageDescription
 
 /// Loops over numbers run fifty times slower unoptimised, so the numeric targets are optimised in debug builds too.
 let numeric: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+/// The widest vectors that this machine has, for the fast kernels; `PORTABLE=1` asks for a build that runs elsewhere.
+let vectors: [SwiftSetting] = {
+  #if arch(x86_64)
+    let features = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    if Context.environment["PORTABLE"] == nil, features.contains(" fma "), features.contains(" avx2 ") {
+      let width = features.contains(" avx512f ") ? "VECTORS_OF_16" : "VECTORS_OF_8"
+      return [.unsafeFlags(["-target-cpu", "native"]), .define(width), .define("FUSED_MULTIPLY_ADD")]
+    }
+  #endif
+  return []
+}()
 
 let package = Package(
   name: "SlidingWindow",
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "SlidingWindow", targets: ["Tensors", "SlidingWindow"]),
+    .library(name: "FastKernels", targets: ["FastKernels"]),
     .library(name: "ConvNets", targets: ["ConvNets"]),
     .library(name: "Pictures", targets: ["Pictures"]),
     .executable(name: "examples", targets: ["examples"]),
@@ -18,6 +32,9 @@ let package = Package(
     // MARK: The readable modules: the standard library alone
     .target(name: "Tensors", swiftSettings: numeric),
     .target(name: "SlidingWindow", dependencies: ["Tensors"], swiftSettings: numeric),
+
+    .target(
+      name: "FastKernels", dependencies: ["SlidingWindow"], swiftSettings: numeric + vectors),
 
     // MARK: Networks and pictures
     .target(name: "Pictures", dependencies: ["Tensors"], swiftSettings: numeric),
@@ -28,7 +45,7 @@ let package = Package(
     // MARK: The judges and the program
     .target(name: "Verification", dependencies: ["ConvNets"], swiftSettings: numeric),
     .executableTarget(
-      name: "examples", dependencies: ["ConvNets", "Pictures", "Verification"], path: "Examples",
+      name: "examples", dependencies: ["ConvNets", "FastKernels", "Pictures", "Verification"], path: "Examples",
       swiftSettings: numeric),
 
     // MARK: Tests
@@ -37,6 +54,7 @@ let package = Package(
       name: "SlidingWindowTests", dependencies: ["SlidingWindow"], swiftSettings: numeric),
     .testTarget(
       name: "VerificationTests", dependencies: ["Verification"], resources: [.copy("Fixtures/PyTorch")]),
+    .testTarget(name: "FastKernelsTests", dependencies: ["FastKernels"], swiftSettings: numeric),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "ConvNetsTests", dependencies: ["ConvNets"]),
     .testTarget(name: "ExamplesTests", dependencies: ["examples"]),

@@ -1,4 +1,6 @@
+import FastKernels
 import Foundation
+import SlidingWindow
 import Verification
 
 extension Command {
@@ -33,7 +35,10 @@ extension Command {
 
 extension KernelSet {
   /// All there are.
-  fileprivate static let all: [KernelSet] = [.naive]
+  fileprivate static let all: [KernelSet] = [.naive, .fast]
+
+  /// The fast kernels know Float alone; the Double runs take the loops.
+  private static let fast = KernelSet(name: "fast", double: NaiveKernels(), float: FastKernels())
 }
 
 extension GoldenReport {

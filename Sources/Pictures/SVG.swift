@@ -92,9 +92,7 @@ extension SVG {
       ["fill": fill?.hex ?? "none", "stroke": stroke?.hex ?? "none"])
   }
 
-  /// A straight line.
-  ///
-  /// - Parameter dashes: Lengths of strokes and gaps in turn; empty for a solid line.
+  /// A straight line. The dashes are lengths of strokes and gaps in turn; none make a solid line.
   public mutating func line(
     from start: Point, to end: Point, colour: Colour = .ink, lineWidth: Double = 1, dashes: [Double] = []
   ) {
@@ -149,7 +147,7 @@ extension SVG {
 
   /// A picture with its upper left corner at x, y, stored inside the drawing.
   ///
-  /// - Parameter side: The length of one pixel's side; pixels stay sharp squares.
+  /// Every pixel becomes a sharp square whose side is `side` long.
   public mutating func image(_ image: PixelImage, x: Double, y: Double, side: Double = 1) {
     add(
       "image", ["x": x, "y": y, "width": Double(image.width) * side, "height": Double(image.height) * side],

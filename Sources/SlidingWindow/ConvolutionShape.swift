@@ -43,14 +43,14 @@ public func convolutionShape(
 /// The shape of the filters that lead from x to dz, `[N, M/groups, kernel…]`.
 ///
 /// Nothing is checked, so that ``requireUpstream(_:_:_:_:_:groups:)`` can say what is wrong; hence no division by 0.
-func filterShape<Number>(
+package func filterShape<Number>(
   _ dz: Tensor<Number>, _ x: Tensor<Number>, _ window: Window, groups: Int
 ) -> [Int] {
   [dz.channels.count, x.channels.count / max(groups, 1)] + window.kernel
 }
 
 /// Stops unless `dz` has the shape of the output that x and w give.
-func requireUpstream(
+package func requireUpstream(
   _ operation: String, _ dz: [Int], _ x: [Int], _ w: [Int], _ window: Window, groups: Int
 ) {
   requireShape(

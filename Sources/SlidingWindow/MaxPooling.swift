@@ -24,7 +24,7 @@ public func maxPooling<Number: Scalar>(
 ) -> (z: Tensor<Number>, switches: Tensor<Int>) {
   let zShape = poolingShape("maxPooling", x.shape, window)
   let taps = window.taps(over: x.extent)
-  requireInput("maxPooling", taps, window)
+  requireInput("maxPooling", isCovered: taps.positions.allSatisfy { !taps[$0].isEmpty }, window)
   var z = Tensor<Number>(zeros: zShape)
   var switches = Tensor<Int>(zeros: zShape)
   for s in z.samples {
@@ -43,7 +43,7 @@ public func maxPooling<Number: Scalar>(
 }
 
 /// Whether `a` takes the lead from `b`: larger, or the first that is not a number.
-@inlinable func isNewMaximum<Number: Scalar>(_ a: Number, over b: Number) -> Bool {
+@inlinable package func isNewMaximum<Number: Scalar>(_ a: Number, over b: Number) -> Bool {
   b < a || (a != a && b == b)
 }
 
@@ -80,7 +80,7 @@ public func maxPoolingInputGradient<Number: Scalar>(
 }
 
 /// Stops unless the switches have the shape of dz and point at cells of the input.
-private func requireSwitches(_ dz: [Int], _ switches: Tensor<Int>, over extent: [Int]) {
+package func requireSwitches(_ dz: [Int], _ switches: Tensor<Int>, over extent: [Int]) {
   requireShape("maxPoolingInputGradient: dz", dz, switches.shape)
   require(
     extent.count == switches.extent.count,
@@ -108,9 +108,9 @@ public func poolingShape(_ operation: String, _ x: [Int], _ window: Window) -> [
 }
 
 /// Stops unless every window covers at least one cell of the input.
-func requireInput(_ operation: String, _ taps: Taps, _ window: Window) {
+package func requireInput(_ operation: String, isCovered: Bool, _ window: Window) {
   require(
-    taps.positions.allSatisfy { !taps[$0].isEmpty },
+    isCovered,
     "\(operation): every window must cover an input cell, but padding \(text(window.before)) before and "
       + "\(text(window.after)) after leaves kernel \(text(window.kernel)) wholly in the padding somewhere")
 }

@@ -80,7 +80,7 @@ func poolSizes<Number: Scalar>(
   _ operation: String, _ taps: Taps, _ window: Window, over extent: [Int], countingPadding: Bool
 ) -> [Number] {
   if countingPadding { return window.cellsWithPadding(over: extent).map { Number($0) } }
-  requireInput(operation, taps, window)
+  requireInput(operation, isCovered: taps.positions.allSatisfy { !taps[$0].isEmpty }, window)
   return taps.positions.map { Number(taps[$0].count) }
 }
 

@@ -62,7 +62,7 @@ extension Window {
   /// How many cells of the window at each position t fall on the input together with its padding.
   ///
   /// All of them, except where rounding up lets the last window hang over the end.
-  func cellsWithPadding(over extent: [Int]) -> [Int] {
+  package func cellsWithPadding(over extent: [Int]) -> [Int] {
     var product = [1]
     for (axis, length) in zip(axes, extent) {
       let line = (0..<axis.positions(over: length)).map { t in

@@ -24,7 +24,7 @@ import Testing
     (["gradients", "--seed", "many"], "--seed must be a whole number from 1 to 1000000, but it is \"many\""),
     (["gradients", "--seed=0"], "but it is \"0\""),
     (["digits", "twice"], "\"twice\" is one argument too many"),
-    (["speed"], "--naive"),
+    (["speed", "--layers", "none"], "--layers must be all or lenet-conv1"),
   ])
   func `refuses what it does not understand, with status 2`(_ arguments: [String], _ complaint: String) {
     let result =

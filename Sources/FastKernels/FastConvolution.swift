@@ -1,0 +1,73 @@
+import SlidingWindow
+import Tensors
+
+// Convolution as matrix products, one for every sample, group and stripe of the output:
+//
+//     z[n,t] = Σ_(m,k) w[n,(m,k)] · x[(m,k),t]
+
+extension FastKernels {
+  public func convolution(
+    _ x: Tensor<Float>, _ w: Tensor<Float>, bias b: Tensor<Float>?, _ window: Window, groups: Int
+  ) -> Tensor<Float> {
+    let shape = convolutionShape(x.shape, w.shape, bias: b?.shape, window, groups: groups)
+    let sizes = ConvolutionSizes(x.shape, w.shape, window, groups: groups)
+    return withPointers(x, w, b) { x, w, b in
+      makeTensor(shape) { z in convolution(sizes, x, w, bias: b, into: z) }
+    }
+  }
+
+  /// The adjoint's input gradient is a convolution.
+  public func transposedConvolutionInputGradient(
+    _ dz: Tensor<Float>, _ w: Tensor<Float>, _ window: Window, groups: Int
+  ) -> Tensor<Float> {
+    _ = convolutionShape(
+      dz.shape, w.shape, window, groups: groups, operation: "transposedConvolutionInputGradient")
+    return convolution(dz, w, bias: nil, window, groups: groups)
+  }
+
+  private func convolution(
+    _ sizes: ConvolutionSizes, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
+    bias: UnsafePointer<Float>?,
+    into z: UnsafeMutablePointer<Float>
+  ) {
+    let taps = sizes.kernel.cells
+    let terms = sizes.inputs * taps.count
+    let stripes = Stripes(sizes.positions, tasks: sizes.samples * sizes.groups, threads: threads) { counts in
+      sizes.inputs * PaddedPhases(sizes, first: Triple(0, 0, 0), counts: counts).channelSize
+    }
+    // SAFETY: every task writes its own stripe of its own maps.
+    nonisolated(unsafe) let (x, w, bias, z) = (x, w, bias, z)
+    let weightCount = PackedWeights.count(rows: sizes.outputs, terms: terms)
+    Scratch.with(sizes.groups * weightCount, of: Float.self) { packed in
+      for g in 0..<sizes.groups {
+        PackedWeights.pack(
+          w + g * sizes.outputs * terms, sources: Array(0..<terms), rowStep: terms, rows: sizes.outputs,
+          into: packed + g * weightCount, threads: threads)
+      }
+      let sums = (0..<stripes.count).map { stripe in
+        let phases = PaddedPhases(sizes, first: stripes.first(stripe), counts: stripes.counts(stripe))
+        let tapOffsets = taps.map { phases.offset(of: $0) }
+        let sum = ShiftedSum(
+          lengths: phases.lengths, counts: phases.counts,
+          offsets: (0..<sizes.inputs).flatMap { m in tapOffsets.map { Int32(m * phases.channelSize + $0) } },
+          rows: sizes.outputs, start: stripes.first(stripe), step: Triple(1, 1, 1), extent: sizes.positions)
+        return (phases: phases, sum: sum)
+      }
+      nonisolated(unsafe) let packed = packed
+      parallel(sizes.samples * sizes.groups * stripes.count, threads: threads) { task in
+        let (map, stripe) = (task / stripes.count, task % stripes.count)
+        let (g, phases) = (map % sizes.groups, sums[stripe].phases)
+        Scratch.with(sizes.inputs * phases.channelSize + tileColumns, of: Float.self) { buffer in
+          for m in 0..<sizes.inputs {
+            phases.fill(
+              x + (map * sizes.inputs + m) * sizes.extent.product, into: buffer + m * phases.channelSize)
+          }
+          sums[stripe].sum.run(
+            buffer, weights: packed + g * weightCount,
+            into: z + map * sizes.outputs * sizes.positions.product,
+            bias: bias.map { $0 + g * sizes.outputs })
+        }
+      }
+    }
+  }
+}

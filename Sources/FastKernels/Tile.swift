@@ -1,0 +1,134 @@
+// The micro-kernel. Everything else in this module arranges numbers so that these loops can run.
+//
+// A tile of the result, some rows of some vectors each, stays in registers while the sum runs:
+//
+//     c[r][v] += a[r] · b[v]        a number times a vector, for every step i of the sum
+//
+// Eight rows of three vectors are 24 accumulators. Each step loads three vectors and eight numbers and multiplies 24
+// times, so the multipliers never wait for memory. One row more, and the compiler would no longer keep them in registers.
+
+#if VECTORS_OF_16 || arch(arm64)
+  /// Rows of a tile: 24 accumulators fit into 32 registers.
+  let tileRows = 8
+  typealias TileRows<Element> = InlineArray<8, Element>
+#else
+  /// Rows of a tile: 12 accumulators fit into 16 registers.
+  let tileRows = 4
+  typealias TileRows<Element> = InlineArray<4, Element>
+#endif
+
+/// Vectors in a row of the widest tile.
+let tileVectors = 3
+/// Columns of the widest tile.
+let tileColumns = tileVectors * lanes
+
+/// Σ over i of a column of numbers times a row of vectors; the columns lie one after another, the rows anywhere.
+///
+/// Convolution: a are packed weights, b is the padded input, seen from the taps' offsets.
+///
+/// - Parameters:
+///   - count: The length of the sum.
+///   - a: `tileRows` numbers for every i.
+///   - b: Where row offsets count from.
+///   - offsets: Where row i starts.
+///   - c: The tile, rows of `tileColumns` numbers.
+@inline(__always)
+private func shiftedTile<let rows: Int, let vectors: Int>(
+  _ zero: InlineArray<rows, InlineArray<vectors, Vector>>, count: Int, _ a: UnsafePointer<Float>,
+  _ b: UnsafePointer<Float>, offsets: UnsafePointer<Int32>, into c: UnsafeMutablePointer<Float>
+) {
+  var sum = zero
+  var a = a
+  for i in 0..<count {
+    let row = b + Int(offsets[i])
+    for r in 0..<rows {
+      let number = Vector(repeating: a[r])
+      for v in 0..<vectors { sum[r][v].add(number, times: row.vector(at: v &* lanes)) }
+    }
+    a += rows
+  }
+  for r in 0..<rows {
+    for v in 0..<vectors { c.store(sum[r][v], at: r &* tileColumns &+ v &* lanes) }
+  }
+}
+
+/// ``shiftedTile`` for the given number of vectors, 1 to 3.
+///
+/// Each width is compiled on its own, so that its accumulators are registers.
+func shiftedTile(
+  vectors: Int, count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+  offsets: UnsafePointer<Int32>, into c: UnsafeMutablePointer<Float>
+) {
+  switch vectors {
+  case 1: shiftedTile(TileRows(repeating: [Vector.zero]), count: count, a, b, offsets: offsets, into: c)
+  case 2:
+    shiftedTile(TileRows(repeating: [Vector.zero, .zero]), count: count, a, b, offsets: offsets, into: c)
+  default:
+    shiftedTile(
+      TileRows(repeating: [Vector.zero, .zero, .zero]), count: count, a, b, offsets: offsets, into: c)
+  }
+}
+
+/// Σ over i of a column of numbers times a row of vectors; the rows lie one after another, the numbers anywhere.
+///
+/// Filter gradient: a is the padded input, seen from eight taps at once; b is the derivative, channels innermost.
+///
+/// - Parameters:
+///   - count: How many steps there are in one line.
+///   - lines: How many lines there are; line l starts at `starts[l]` in a.
+///   - a: Where the taps' offsets count from.
+///   - step: From one i to the next in a.
+///   - taps: Where the number of each row lies.
+///   - b: `vectors` vectors for every i, lines following each other.
+///   - c: The tile to add to, rows of `tileColumns` numbers.
+@inline(__always)
+private func gatheredTile<let rows: Int, let vectors: Int>(
+  _ zero: InlineArray<rows, InlineArray<vectors, Vector>>, count: Int, lines: Int,
+  starts: UnsafePointer<Int32>,
+  _ a: UnsafePointer<Float>, step: Int, taps: UnsafePointer<Int32>, _ b: UnsafePointer<Float>,
+  addingTo c: UnsafeMutablePointer<Float>
+) {
+  var sum = zero
+  var b = b
+  let offsets = InlineArray<rows, Int> { Int(taps[$0]) }
+  for line in 0..<lines {
+    var a = a + Int(starts[line])
+    for _ in 0..<count {
+      for r in 0..<rows {
+        let number = Vector(repeating: a[offsets[r]])
+        for v in 0..<vectors { sum[r][v].add(number, times: b.vector(at: v &* lanes)) }
+      }
+      a += step
+      b += vectors &* lanes
+    }
+  }
+  for r in 0..<rows {
+    for v in 0..<vectors {
+      let place = r &* tileColumns &+ v &* lanes
+      c.store(UnsafePointer(c).vector(at: place) + sum[r][v], at: place)
+    }
+  }
+}
+
+/// ``gatheredTile`` for the given number of vectors, 1 to 3.
+func gatheredTile(
+  vectors: Int, count: Int, lines: Int, starts: UnsafePointer<Int32>, _ a: UnsafePointer<Float>, step: Int,
+  taps: UnsafePointer<Int32>, _ b: UnsafePointer<Float>, addingTo c: UnsafeMutablePointer<Float>
+) {
+  switch vectors {
+  case 1:
+    gatheredTile(
+      TileRows(repeating: [Vector.zero]), count: count, lines: lines, starts: starts, a, step: step,
+      taps: taps, b,
+      addingTo: c)
+  case 2:
+    gatheredTile(
+      TileRows(repeating: [Vector.zero, .zero]), count: count, lines: lines, starts: starts, a, step: step,
+      taps: taps, b, addingTo: c)
+  default:
+    gatheredTile(
+      TileRows(repeating: [Vector.zero, .zero, .zero]), count: count, lines: lines, starts: starts, a,
+      step: step,
+      taps: taps, b, addingTo: c)
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import SlidingWindow
+import Tensors
+
+/// A convolution drawn at random: 1 to 3 axes, every stride, dilation, uneven and negative padding and grouping, sizes that do not
+/// divide the width of a vector, now and then no samples at all.
+struct RandomGeometry: CustomStringConvertible {
+  let x: [Int]
+  let w: [Int]
+  let window: Window
+  let groups: Int
+
+  var extent: [Int] { Array(x[2...]) }
+  var z: [Int] { convolutionShape(x, w, window, groups: groups) }
+  var description: String { "input \(x), filter \(w), groups \(groups), \(window.axes)" }
+
+  init(using generator: inout SeededGenerator) {
+    func draw(_ range: ClosedRange<Int>) -> Int { range.lowerBound + generator.integer(below: range.count) }
+    let axes = draw(1...3)
+    func each(_ range: ClosedRange<Int>) -> [Int] { (0..<axes).map { _ in draw(range) } }
+    let (kernel, stride, dilation) = (each(1...4), each(1...5), each(1...3))
+    let (before, after) = (each(-2...4), each(-2...4))
+    let room = [60, 18, 5][axes - 1]
+    let extent = (0..<axes).map { a in
+      max(1, dilation[a] * (kernel[a] - 1) + 1 - before[a] - after[a]) + draw(0...room)
+    }
+    groups = draw(0...2) == 0 ? draw(2...3) : 1
+    let channels = (input: draw(1...9), output: draw(1...20))
+    x = [draw(0...15) == 0 ? 0 : draw(1...3), channels.input * groups] + extent
+    w = [channels.output * groups, channels.input] + kernel
+    window = Window(
+      kernel, stride: .init(stride), padding: .uneven(before: .init(before), after: .init(after)),
+      dilation: .init(dilation))
+  }
+
+  /// How many cases one run draws: `FUZZ_CASES=100000 swift test` draws more.
+  static let cases = ProcessInfo.processInfo.environment["FUZZ_CASES"].flatMap { Int($0) } ?? 1500
+}
+
+/// Where `fast` lies further from the exact result than rounding explains, in one sentence; `nil` if nowhere.
+///
+/// A sum of n products rounds at most once per term and once more for the bias. In any order its error is at most
+/// (n + 2)·ε·Σ|a·b|, where ε = 2⁻²⁴ is half a unit in the last place; `magnitude` is that Σ|a·b|, cell by cell.
+func excess(
+  _ fast: Tensor<Float>, over exact: Tensor<Double>, terms: Int, magnitude: Tensor<Double>
+) -> String? {
+  guard fast.shape == exact.shape else { return "shape \(fast.shape) instead of \(exact.shape)" }
+  for i in fast.indices {
+    let bound = Double(terms + 2) * 0x1p-24 * magnitude[i]
+    if !((Double(fast[i]) - exact[i]).magnitude <= bound) {
+      return
+        "\(index(ofFlatPosition: i, in: fast.shape)) is \(fast[i]) instead of \(exact[i]), \(bound) allowed"
+    }
+  }
+  return nil
+}
