@@ -20,7 +20,7 @@ let vectors: [SwiftSetting] = {
 
 let package = Package(
   name: "SlidingWindow",
-  platforms: [.macOS(.v15)],
+  platforms: [.macOS(.v26)],
   products: [
     .library(name: "SlidingWindow", targets: ["Tensors", "SlidingWindow"]),
     .library(name: "FastKernels", targets: ["FastKernels"]),
@@ -45,7 +45,8 @@ let package = Package(
     // MARK: The judges and the program
     .target(name: "Verification", dependencies: ["ConvNets"], swiftSettings: numeric),
     .executableTarget(
-      name: "examples", dependencies: ["ConvNets", "FastKernels", "Pictures", "Verification"], path: "Examples",
+      name: "examples", dependencies: ["ConvNets", "FastKernels", "Pictures", "Verification"],
+      path: "Examples",
       swiftSettings: numeric),
 
     // MARK: Tests

@@ -6,7 +6,8 @@ import Testing
 /// Every number, command, picture and link in the documentation comes from the code; here is who notices if not.
 @Suite struct `The documentation is true` {
   private static let pages = [
-    "README.md", "Docs/ByHand.md", "Docs/Conventions.md", "Docs/Architecture.md", "Docs/LectureMap.md",
+    "README.md", "Docs/ByHand.md", "Docs/Conventions.md", "Docs/Architecture.md", "Docs/FastPath.md",
+    "Docs/LectureMap.md",
   ]
 
   private func swiftFiles(in folder: String) throws -> [String] {
@@ -26,7 +27,7 @@ import Testing
 
   @Test(arguments: pages)
   func `every file that is named is there`(_ page: String) throws {
-    var places = ["", "Sources/SlidingWindow/", "Sources/Tensors/"]
+    var places = ["", "Sources/SlidingWindow/", "Sources/Tensors/", "Sources/FastKernels/"]
     places.append("Docs/")
     for name in try text(of: page).matches(of: /`([A-Za-z\/]+\.(?:swift|md))`/) {
       let found = places.contains {

@@ -1,3 +1,4 @@
+import FastKernels
 import SlidingWindow
 import Synchronization
 import Tensors
@@ -51,6 +52,25 @@ private func output(of snippet: () -> Void) -> String {
     #expect(
       text == """
         disagrees
+        """)
+  }
+
+  @Test func `the fast path`() {
+    let text = output {
+      var generator = SeededGenerator(seed: 1)
+      let x = Tensor<Float>.random([2, 3, 9, 9], using: &generator)
+      let w = Tensor<Float>.random([4, 3, 3, 3], using: &generator)
+      let window = Window([3, 3], padding: .same)
+
+      let slow: any Kernels<Float> = NaiveKernels()
+      let fast: any Kernels<Float> = FastKernels()
+      let difference = fast.convolution(x, w, bias: nil, window, groups: 1)
+        .combined(with: slow.convolution(x, w, bias: nil, window, groups: 1)) { abs($0 - $1) }
+      print(difference.elements.allSatisfy { $0 < 1e-5 })
+    }
+    #expect(
+      text == """
+        true
         """)
   }
 
