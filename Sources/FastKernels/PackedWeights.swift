@@ -24,8 +24,12 @@ enum PackedWeights {
         let base = w + first * rowStep
         for i in 0..<terms {
           let source = base + sources[i]
-          for r in 0..<present { target[r] = source[r &* rowStep] }
-          for r in present..<tileRows { target[r] = 0 }
+          if present == tileRows {
+            // A loop of known length, so that the compiler unrolls it.
+            for r in 0..<tileRows { target[r] = source[r &* rowStep] }
+          } else {
+            for r in 0..<tileRows { target[r] = r < present ? source[r &* rowStep] : 0 }
+          }
           target += tileRows
         }
       }

@@ -11,6 +11,8 @@ struct PaddedPhases {
   let counts: Triple
   /// The lengths of one phase.
   let lengths: Triple
+  /// How many zeros the last line of a channel needs behind it, because it shares them with no other.
+  private let overhang: Int
   /// The phases that some tap sees, along each axis.
   private let phases: (depth: [Int], height: [Int], width: [Int])
   /// How many numbers one channel takes.
@@ -19,7 +21,16 @@ struct PaddedPhases {
   init(_ sizes: ConvolutionSizes, first: Triple, counts: Triple) {
     (self.sizes, self.first, self.counts) = (sizes, first, counts)
     let last = sizes.kernel.combined(with: sizes.dilation) { ($0 - 1) * $1 }
-    lengths = counts.combined(with: last.combined(with: sizes.stride) { $0 / $1 }) { $0 + $1 }
+    var lengths = counts.combined(with: last.combined(with: sizes.stride) { $0 / $1 }) { $0 + $1 }
+    // Where a line ends in padding and the next begins with as much, the two may share it: fewer sums between lines.
+    let line = sizes.extent.width + sizes.before.width
+    let isWhole = first.width == 0 && counts.width == sizes.positions.width
+    let excess = lengths.width - line
+    let isShared =
+      sizes.stride.width == 1 && isWhole && counts.width <= line && 0 < excess && excess <= sizes.before.width
+    if isShared { lengths.width = line }
+    overhang = isShared ? excess : 0
+    self.lengths = lengths
     func seen(_ kernel: Int, _ dilation: Int, _ stride: Int) -> [Int] {
       Set((0..<kernel).map { dilation * $0 % stride }).sorted()
     }
@@ -28,7 +39,7 @@ struct PaddedPhases {
       seen(sizes.kernel.height, sizes.dilation.height, sizes.stride.height),
       seen(sizes.kernel.width, sizes.dilation.width, sizes.stride.width)
     )
-    channelSize = phases.depth.count * phases.height.count * phases.width.count * lengths.product
+    channelSize = phases.depth.count * phases.height.count * phases.width.count * lengths.product + overhang
   }
 
   /// Where tap k of a channel starts.
@@ -69,6 +80,7 @@ struct PaddedPhases {
         }
       }
     }
+    row.update(repeating: 0, count: overhang)
   }
 }
 
