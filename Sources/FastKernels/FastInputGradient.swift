@@ -41,7 +41,7 @@ extension FastKernels {
     let spread = SpreadDerivative(sizes)
     let phases = spread.phases
     let stripes = Stripes(spread.counts, tasks: sizes.samples * sizes.groups, threads: threads) { counts in
-      sizes.outputs * spread.lengths(counts).product
+      sizes.outputs * spread.channelSize(counts)
     }
     let taps = sizes.kernel.product
     let weightCounts = phases.map {
@@ -66,12 +66,12 @@ extension FastKernels {
       let sums = (0..<stripes.count).map { stripe in
         let first = stripes.first(stripe).combined(with: spread.lowest, +)
         let counts = stripes.counts(stripe)
-        let lengths = spread.lengths(counts)
+        let (lengths, channelSize) = (spread.lengths(counts), spread.channelSize(counts))
         return phases.map { phase in
           let tapOffsets = phase.taps.map { spread.offset(of: $0.q, lengths) }
           return ShiftedSum(
             lengths: lengths, counts: counts,
-            offsets: (0..<sizes.outputs).flatMap { n in tapOffsets.map { Int32(n * lengths.product + $0) } },
+            offsets: (0..<sizes.outputs).flatMap { n in tapOffsets.map { Int32(n * channelSize + $0) } },
             rows: sizes.inputs,
             start: first.combined(with: sizes.stride, *).combined(with: phase.remainder, +).combined(
               with: sizes.before, -), step: sizes.stride, extent: sizes.extent)
@@ -82,13 +82,13 @@ extension FastKernels {
         let (map, stripe) = (task / stripes.count, task % stripes.count)
         let first = stripes.first(stripe).combined(with: spread.lowest, +)
         let counts = stripes.counts(stripe)
-        let lengths = spread.lengths(counts)
+        let channelSize = spread.channelSize(counts)
         let phaseSums = sums[stripe]
-        Scratch.with(sizes.outputs * lengths.product + tileColumns, of: Float.self) { buffer in
+        Scratch.with(sizes.outputs * channelSize + tileColumns, of: Float.self) { buffer in
           for n in 0..<sizes.outputs {
             spread.fill(
-              dz + (map * sizes.outputs + n) * sizes.positions.product, first: first, lengths: lengths,
-              into: buffer + n * lengths.product)
+              dz + (map * sizes.outputs + n) * sizes.positions.product, first: first, counts: counts,
+              into: buffer + n * channelSize)
           }
           var weights = packed + map % sizes.groups * weightCount
           for (sum, count) in zip(phaseSums, weightCounts) {
@@ -146,7 +146,22 @@ struct SpreadDerivative {
   }
 
   /// The lengths of the buffer for so many j.
-  func lengths(_ counts: Triple) -> Triple { counts.combined(with: back, +) }
+  func lengths(_ counts: Triple) -> Triple {
+    var lengths = counts.combined(with: back, +)
+    lengths.width -= overhang(counts)
+    return lengths
+  }
+
+  /// How many numbers one map takes.
+  func channelSize(_ counts: Triple) -> Int { lengths(counts).product + overhang(counts) }
+
+  /// How many zeros behind a line are those in front of the next: both need some, so they share them.
+  private func overhang(_ counts: Triple) -> Int {
+    let excess = counts.width - sizes.positions.width
+    let isShared =
+      counts.width == self.counts.width && lowest.width == 0 && 0 < excess && excess <= back.width
+    return isShared ? excess : 0
+  }
 
   /// Where a tap starts: j − q, counted from the first cell of the buffer.
   func offset(of q: Triple, _ lengths: Triple) -> Int {
@@ -156,9 +171,9 @@ struct SpreadDerivative {
 
   /// Copies one map of the derivative, zeros around it.
   func fill(
-    _ dz: UnsafePointer<Float>, first: Triple, lengths: Triple, into buffer: UnsafeMutablePointer<Float>
+    _ dz: UnsafePointer<Float>, first: Triple, counts: Triple, into buffer: UnsafeMutablePointer<Float>
   ) {
-    let positions = sizes.positions
+    let (positions, lengths) = (sizes.positions, lengths(counts))
     var row = buffer
     for d in 0..<lengths.depth {
       let i = first.depth + d - back.depth
@@ -174,5 +189,6 @@ struct SpreadDerivative {
         row += lengths.width
       }
     }
+    row.update(repeating: 0, count: overhang(counts))
   }
 }
