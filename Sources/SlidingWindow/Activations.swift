@@ -5,11 +5,10 @@ import Tensors
 //     dz[i] = f′(z[i]) · dy[i]
 //
 // with f′ taken at z, not at y (S23).
-//
-// Source: McAllester 2017, "Adding An Activation Function" (A8); Raj 2020, "Backpropagating through the
-// activation" (A46).
 
 /// The rectifier, y = max(z, 0).
+///
+/// Source: McAllester 2017, "Adding An Activation Function" (A8).
 ///
 /// - Parameter z: Affine values, any shape.
 /// - Returns: Activations of the same shape.
@@ -23,6 +22,8 @@ public func relu<Number: Scalar>(_ z: Tensor<Number>) -> Tensor<Number> {
 
 /// The gradient of ``relu(_:)``: dy where z > 0, and 0 elsewhere; at the corner z = 0 the subgradient taken is 0.
 ///
+/// Source: Raj 2020, "Backpropagating through the activation" (A46).
+///
 /// - Parameters:
 ///   - dy: Derivative with respect to the activations.
 ///   - z: The affine values of the forward pass, of the same shape.
@@ -35,7 +36,7 @@ public func reluInputGradient<Number: Scalar>(_ dy: Tensor<Number>, _ z: Tensor<
   return dy.combined(with: z) { dy, z in .zero < z ? dy : .zero }
 }
 
-/// The logistic function, y = 1 / (1 + e^(−z)).
+/// The logistic function, y = 1 / (1 + e^(−z)), applied to every cell by itself (A8).
 ///
 /// - Parameter z: Affine values, any shape.
 /// - Returns: Activations of the same shape, between 0 and 1.
@@ -46,6 +47,8 @@ public func reluInputGradient<Number: Scalar>(_ dy: Tensor<Number>, _ z: Tensor<
 public func sigmoid<Number: Real>(_ z: Tensor<Number>) -> Tensor<Number> { z.map(logistic) }
 
 /// The gradient of ``sigmoid(_:)``: f′(z) = f(z)·(1 − f(z)).
+///
+/// Source: Raj 2020, "Backpropagating through the activation" (A46).
 ///
 /// - Parameters:
 ///   - dy: Derivative with respect to the activations.
@@ -69,7 +72,7 @@ private func logistic<Number: Real>(_ z: Number) -> Number {
   return one / (one + Number.exp(.zero - z))
 }
 
-/// The hyperbolic tangent, y = (e^z − e^(−z)) / (e^z + e^(−z)).
+/// The hyperbolic tangent, y = (e^z − e^(−z)) / (e^z + e^(−z)), applied to every cell by itself (A8).
 ///
 /// - Parameter z: Affine values, any shape.
 /// - Returns: Activations of the same shape, between −1 and 1.
@@ -80,6 +83,8 @@ private func logistic<Number: Real>(_ z: Number) -> Number {
 public func tanh<Number: Real>(_ z: Tensor<Number>) -> Tensor<Number> { z.map { Number.tanh($0) } }
 
 /// The gradient of ``tanh(_:)``: f′(z) = 1 − f(z)².
+///
+/// Source: Raj 2020, "Backpropagating through the activation" (A46).
 ///
 /// - Parameters:
 ///   - dy: Derivative with respect to the activations.

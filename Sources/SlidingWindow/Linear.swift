@@ -37,6 +37,8 @@ public func linear<Number: Scalar>(
 ///
 ///     dx[s,m] += w[n,m] · dz[s,n]
 ///
+/// Source: McAllester 2017, "Thinking About the Backward Method" (A12): each product hands its derivative back.
+///
 /// - Parameters:
 ///   - dz: Derivative with respect to the output, `[S, N]`.
 ///   - w: Weights, `[N, M]`.
@@ -65,6 +67,8 @@ public func linearInputGradient<Number: Scalar>(
 /// The derivative with respect to the weights, summed over samples.
 ///
 ///     dw[n,m] += x[s,m] · dz[s,n]
+///
+/// Source: McAllester 2017, "The Backward Method with Minibatching" (A13).
 ///
 /// - Parameters:
 ///   - dz: Derivative with respect to the output, `[S, N]`.
