@@ -57,7 +57,7 @@ extension FastKernels {
       parallel(sizes.samples * sizes.groups * stripes.count, threads: threads) { task in
         let (map, stripe) = (task / stripes.count, task % stripes.count)
         let (g, phases) = (map % sizes.groups, sums[stripe].phases)
-        Scratch.with(sizes.inputs * phases.channelSize + tileColumns, of: Float.self) { buffer in
+        Scratch.with(sizes.inputs * phases.channelSize + ShiftedSum.slack, of: Float.self) { buffer in
           for m in 0..<sizes.inputs {
             phases.fill(
               x + (map * sizes.inputs + m) * sizes.extent.product, into: buffer + m * phases.channelSize)

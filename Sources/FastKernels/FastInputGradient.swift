@@ -84,7 +84,7 @@ extension FastKernels {
         let counts = stripes.counts(stripe)
         let channelSize = spread.channelSize(counts)
         let phaseSums = sums[stripe]
-        Scratch.with(sizes.outputs * channelSize + tileColumns, of: Float.self) { buffer in
+        Scratch.with(sizes.outputs * channelSize + ShiftedSum.slack, of: Float.self) { buffer in
           for n in 0..<sizes.outputs {
             spread.fill(
               dz + (map * sizes.outputs + n) * sizes.positions.product, first: first, counts: counts,

@@ -26,10 +26,16 @@ struct ShiftedSum {
     ((counts.depth - 1) * lengths.height + counts.height - 1) * lengths.width + counts.width
   }
 
+  /// How many columns are computed at a time.
+  private var width: Int { rows == 1 ? rowColumns : tileColumns }
+
+  /// How many numbers behind the last position may be read, for nothing.
+  static let slack = rowColumns
+
   /// Computes all rows and stores them.
   ///
   /// - Parameters:
-  ///   - buffer: All channels, readable for `tileColumns` numbers beyond the last position.
+  ///   - buffer: All channels, readable for `slack` numbers beyond the last position.
   ///   - weights: The weights w[n,i], packed by ``PackedWeights``.
   ///   - z: The first row of the output; the others follow, one map apart.
   ///   - bias: One number per row, or nothing.
@@ -45,13 +51,18 @@ struct ShiftedSum {
       let tile = tile.baseAddress!
       offsets.withUnsafeBufferPointer { offsets in
         for firstPanel in stride(from: 0, to: panels, by: block) {
-          for q in stride(from: 0, to: span, by: tileColumns) {
-            let columns = min(tileColumns, span - q)
+          for q in stride(from: 0, to: span, by: width) {
+            let columns = min(width, span - q)
             for panel in firstPanel..<min(firstPanel + block, panels) {
-              shiftedTile(
-                vectors: (columns + lanes - 1) / lanes, count: offsets.count, weights + panel * panelSize,
-                buffer + q,
-                offsets: offsets.baseAddress!, into: tile)
+              let weights = weights + panel * panelSize
+              if rows == 1 {
+                shiftedRow(
+                  count: offsets.count, weights, buffer + q, offsets: offsets.baseAddress!, into: tile)
+              } else {
+                shiftedTile(
+                  vectors: (columns + lanes - 1) / lanes, count: offsets.count, weights, buffer + q,
+                  offsets: offsets.baseAddress!, into: tile)
+              }
               store(tile, panel: panel, from: q, columns: columns, into: z, bias: bias)
             }
           }

@@ -21,6 +21,8 @@
 let tileVectors = 3
 /// Columns of the widest tile.
 let tileColumns = tileVectors * lanes
+/// Columns of a tile of one row: eight vectors, as a sum that waits for itself needs company.
+let rowColumns = 8 * lanes
 
 /// Σ over i of a column of numbers times a row of vectors; the columns lie one after another, the rows anywhere.
 ///
@@ -67,6 +69,20 @@ func shiftedTile(
     shiftedTile(
       TileRows(repeating: [Vector.zero, .zero, .zero]), count: count, a, b, offsets: offsets, into: c)
   }
+}
+
+/// ``shiftedTile`` with a single row, for depthwise convolution: its weights are packed like those of a whole tile.
+func shiftedRow(
+  count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, offsets: UnsafePointer<Int32>,
+  into c: UnsafeMutablePointer<Float>
+) {
+  var sum = InlineArray<8, Vector>(repeating: .zero)
+  for i in 0..<count {
+    let row = b + Int(offsets[i])
+    let number = Vector(repeating: a[i &* tileRows])
+    for v in 0..<8 { sum[v].add(number, times: row.vector(at: v &* lanes)) }
+  }
+  for v in 0..<8 { c.store(sum[v], at: v &* lanes) }
 }
 
 /// Σ over i of a column of numbers times a row of vectors; the rows lie one after another, the numbers anywhere.

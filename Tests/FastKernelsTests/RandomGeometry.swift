@@ -25,7 +25,7 @@ struct RandomGeometry: CustomStringConvertible {
       max(1, dilation[a] * (kernel[a] - 1) + 1 - before[a] - after[a]) + draw(0...room)
     }
     groups = draw(0...2) == 0 ? draw(2...3) : 1
-    let channels = (input: draw(1...9), output: draw(1...20))
+    let channels = draw(0...7) == 0 ? (input: 1, output: 1) : (input: draw(1...9), output: draw(1...20))
     x = [draw(0...15) == 0 ? 0 : draw(1...3), channels.input * groups] + extent
     w = [channels.output * groups, channels.input] + kernel
     window = Window(
