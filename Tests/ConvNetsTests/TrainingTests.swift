@@ -188,7 +188,7 @@ private let kernels = NaiveKernels<Float>()
   }
 
   /// Guessing costs log 3 ≈ 1.1; images this simple must become all but certain, those never seen too.
-  @Test func `learns`() {
+  @Test func `learns to tell simple images apart`() {
     var (generator, net) = (SeededGenerator(seed: 5), smallNet(seed: 4) as Sequential<Float>)
     let before = net.lossGradient(on: data, with: kernels).loss
     net.train(
