@@ -44,28 +44,41 @@ extension FastKernels {
           w + g * sizes.outputs * terms, sources: Array(0..<terms), rowStep: terms, rows: sizes.outputs,
           into: packed + g * weightCount, threads: threads)
       }
-      let sums = (0..<stripes.count).map { stripe in
+      let pieces = (0..<stripes.count).map { stripe in
         let phases = PaddedPhases(sizes, first: stripes.first(stripe), counts: stripes.counts(stripe))
         let tapOffsets = taps.map { phases.offset(of: $0) }
-        let sum = ShiftedSum(
-          lengths: phases.lengths, counts: phases.counts,
-          offsets: (0..<sizes.inputs).flatMap { m in tapOffsets.map { Int32(m * phases.channelSize + $0) } },
-          rows: sizes.outputs, start: stripes.first(stripe), step: Triple(1, 1, 1), extent: sizes.positions)
-        return (phases: phases, sum: sum)
+        func sum(_ lengths: Triple, channelSize: Int) -> ShiftedSum {
+          ShiftedSum(
+            lengths: lengths, counts: phases.counts,
+            offsets: (0..<sizes.inputs).flatMap { m in tapOffsets.map { Int32(m * channelSize + $0) } },
+            rows: sizes.outputs, start: stripes.first(stripe), step: Triple(1, 1, 1), extent: sizes.positions)
+        }
+        return (
+          phases: phases, overCopy: sum(phases.lengths, channelSize: phases.channelSize),
+          overInput: sum(sizes.extent, channelSize: sizes.extent.product)
+        )
       }
       nonisolated(unsafe) let packed = packed
-      parallel(sizes.samples * sizes.groups * stripes.count, threads: threads) { task in
+      let maps = sizes.samples * sizes.groups
+      parallel(maps * stripes.count, threads: threads) { task in
         let (map, stripe) = (task / stripes.count, task % stripes.count)
-        let (g, phases) = (map % sizes.groups, sums[stripe].phases)
+        let (g, phases) = (map % sizes.groups, pieces[stripe].phases)
+        let weights = packed + g * weightCount
+        let bias = bias.map { $0 + g * sizes.outputs }
+        let z = z + map * sizes.outputs * sizes.positions.product
+        let x = x + map * sizes.inputs * sizes.extent.product
+        // Behind every map but the last there is something that may be read, for nothing.
+        if sizes.isPointwise, map + 1 < maps, sizes.inputs * sizes.extent.product >= ShiftedSum.slack {
+          let first = stripes.first(stripe)
+          let start = (first.depth * sizes.extent.height + first.height) * sizes.extent.width + first.width
+          pieces[stripe].overInput.run(x + start, weights: weights, into: z, bias: bias)
+          return
+        }
         Scratch.with(sizes.inputs * phases.channelSize + ShiftedSum.slack, of: Float.self) { buffer in
           for m in 0..<sizes.inputs {
-            phases.fill(
-              x + (map * sizes.inputs + m) * sizes.extent.product, into: buffer + m * phases.channelSize)
+            phases.fill(x + m * sizes.extent.product, into: buffer + m * phases.channelSize)
           }
-          sums[stripe].sum.run(
-            buffer, weights: packed + g * weightCount,
-            into: z + map * sizes.outputs * sizes.positions.product,
-            bias: bias.map { $0 + g * sizes.outputs })
+          pieces[stripe].overCopy.run(buffer, weights: weights, into: z, bias: bias)
         }
       }
     }

@@ -15,6 +15,10 @@ extension FastKernels {
     let shape = [dz.samples.count, w.channels.count * groups] + extent
     requireUpstream("convolutionInputGradient", dz.shape, shape, w.shape, window, groups: groups)
     let sizes = ConvolutionSizes(shape, w.shape, window, groups: groups)
+    // With a single tap there is nothing to flip.
+    if sizes.isPointwise {
+      return convolution(dz, w.channelsSwapped(groups: groups), bias: nil, window, groups: groups)
+    }
     return withPointers(dz, w) { dz, w, _ in
       makeTensor(shape) { dx in inputGradient(sizes, dz, w, bias: nil, into: dx) }
     }

@@ -63,4 +63,9 @@ struct ConvolutionSizes {
     dilation = Triple(window.axes.map(\.dilation), filling: 1)
     before = Triple(window.before, filling: 0)
   }
+
+  /// Whether every output cell sees the input cell of its own number, and no other: a 1x1 convolution as it is mostly used.
+  var isPointwise: Bool {
+    kernel.product == 1 && stride.product == 1 && before == Triple(0, 0, 0) && positions == extent
+  }
 }

@@ -49,6 +49,12 @@ import Testing
     #expect(blocks == pairs, "\(page): every snippet is followed by its output")
   }
 
+  @Test func `the nest in the README stands in the code`() throws {
+    let nest = try #require(text(of: "README.md").firstMatch(of: /\n( {4}for s in[\s\S]*?\n {4}\}\n)/)?.1)
+    let source = try text(of: "Sources/SlidingWindow/Convolution.swift")
+    #expect(source.trimmedLines.contains(String(nest).trimmedLines))
+  }
+
   @Test(arguments: pages)
   func `every command of the program exists`(_ page: String) throws {
     for command in try text(of: page).matches(of: /examples ([a-z]+)(?: --([a-z]+))?/) {

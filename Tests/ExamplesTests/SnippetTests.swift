@@ -44,7 +44,7 @@ private func output(of snippet: () -> Void) -> String {
     let text = output {
       let input = Tensor([1, 5], [0.5, -1, 2, 0.25, -0.75])
       let upstream = Tensor([1, 5], [1.0, -2, 0.5, 3, -1])
-      let mine = upstream.combined(with: input) { dy, z in dy * (1 - z * z) }  // f′ taken at z … of what?
+      let mine = upstream.combined(with: input) { dy, z in dy * (1 - z * z) }  // should be 1 − tanh(z)²
 
       let check = GradientCheck("tanh", of: { tanh($0) }, at: input, upstream: upstream, claimed: mine)
       print(check.verdict)

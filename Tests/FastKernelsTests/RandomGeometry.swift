@@ -18,8 +18,12 @@ struct RandomGeometry: CustomStringConvertible {
     func draw(_ range: ClosedRange<Int>) -> Int { range.lowerBound + generator.integer(below: range.count) }
     let axes = draw(1...3)
     func each(_ range: ClosedRange<Int>) -> [Int] { (0..<axes).map { _ in draw(range) } }
-    let (kernel, stride, dilation) = (each(1...4), each(1...5), each(1...3))
-    let (before, after) = (each(-2...4), each(-2...4))
+    // Now and then a 1x1 convolution.
+    let isPointwise = draw(0...9) == 0
+    let one = (0..<axes).map { _ in 1 }
+    let (kernel, stride, dilation) = isPointwise ? (one, one, one) : (each(1...4), each(1...5), each(1...3))
+    let none = (0..<axes).map { _ in 0 }
+    let (before, after) = isPointwise ? (none, none) : (each(-2...4), each(-2...4))
     let room = [60, 18, 5][axes - 1]
     let extent = (0..<axes).map { a in
       max(1, dilation[a] * (kernel[a] - 1) + 1 - before[a] - after[a]) + draw(0...room)
