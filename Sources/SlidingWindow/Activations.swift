@@ -21,6 +21,7 @@ public func relu<Number: Scalar>(_ z: Tensor<Number>) -> Tensor<Number> {
 }
 
 /// The gradient of ``relu(_:)``: dy where z > 0, and 0 elsewhere; at the corner z = 0 the subgradient taken is 0.
+/// A z that is not a number lets dy through, so that it does not hide.
 ///
 /// Source: Raj 2020, "Backpropagating through the activation" (A46).
 ///
@@ -33,7 +34,7 @@ public func relu<Number: Scalar>(_ z: Tensor<Number>) -> Tensor<Number> {
 @specialized(where Number == Dual)
 public func reluInputGradient<Number: Scalar>(_ dy: Tensor<Number>, _ z: Tensor<Number>) -> Tensor<Number> {
   requireShape("reluInputGradient: dy", dy.shape, z.shape)
-  return dy.combined(with: z) { dy, z in .zero < z ? dy : .zero }
+  return dy.combined(with: z) { dy, z in z < .zero || z == .zero ? .zero : dy }
 }
 
 /// The logistic function, y = 1 / (1 + e^(−z)), applied to every cell by itself (A8).

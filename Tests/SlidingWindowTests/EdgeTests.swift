@@ -161,6 +161,7 @@ import Testing
     #expect(relu(z).elements == [0, 1e300, 0, .infinity])
     #expect(reluInputGradient(Tensor([4], repeating: 2), z).elements == [0, 2, 0, 2])
     #expect(relu(Tensor<Double>([1], [.nan]))[0].isNaN)
+    #expect(reluInputGradient(Tensor([1], [2]), Tensor<Double>([1], [.nan])).elements == [2])
   }
 
   @Test func `give probabilities and losses that are numbers`() {
