@@ -31,76 +31,73 @@ struct LayerBenchmark {
   func lines() throws -> [LayerBenchmarkLine] {
     var generator = SeededGenerator(seed: 1)
     let x = Tensor<Float>.random(layer.x, using: &generator)
-    let (window, groups) = (layer.window, layer.groups)
-    switch layer.kind {
-    case .convolution:
-      let w = Tensor<Float>.random(layer.w, using: &generator)
-      let z = kernels.convolution(x, w, bias: nil, window, groups: groups)
-      let dz = Tensor<Float>.random(z.shape, using: &generator)
-      let dx = kernels.convolutionInputGradient(dz, w, over: x.extent, window, groups: groups)
-      try check(z, dz, [(x, dx), (w, kernels.convolutionFilterGradient(dz, x, window, groups: groups))])
-      return [
-        line("forward", z.shape) { kernels.convolution(x, w, bias: nil, window, groups: groups) },
-        line("input-gradient", z.shape) {
-          kernels.convolutionInputGradient(dz, w, over: x.extent, window, groups: groups)
-        },
-        line("filter-gradient", z.shape) {
-          kernels.convolutionFilterGradient(dz, x, window, groups: groups)
-        },
-      ]
-    case .transposedConvolution:
-      let w = Tensor<Float>.random(layer.w, using: &generator)
-      let z = kernels.transposedConvolution(x, w, bias: nil, window, leftover: 0, groups: groups)
-      let dz = Tensor<Float>.random(z.shape, using: &generator)
-      let dx = kernels.transposedConvolutionInputGradient(dz, w, window, groups: groups)
-      try check(
-        z, dz, [(x, dx), (w, kernels.transposedConvolutionFilterGradient(dz, x, window, groups: groups))])
-      return [
-        line("forward", z.shape) {
-          kernels.transposedConvolution(x, w, bias: nil, window, leftover: 0, groups: groups)
-        },
-        line("input-gradient", z.shape) {
-          kernels.transposedConvolutionInputGradient(dz, w, window, groups: groups)
-        },
-        line("filter-gradient", z.shape) {
-          kernels.transposedConvolutionFilterGradient(dz, x, window, groups: groups)
-        },
-      ]
-    case .maxPooling:
-      let (z, switches) = kernels.maxPooling(x, window)
-      let dz = Tensor<Float>.random(z.shape, using: &generator)
-      try check(z, dz, [(x, kernels.maxPoolingInputGradient(dz, switches: switches, over: x.extent))])
-      return [
-        line("forward", z.shape) { kernels.maxPooling(x, window).z },
-        line("input-gradient", z.shape) {
-          kernels.maxPoolingInputGradient(dz, switches: switches, over: x.extent)
-        },
-      ]
-    case .meanPooling:
-      let z = kernels.meanPooling(x, window, countingPadding: true)
-      let dz = Tensor<Float>.random(z.shape, using: &generator)
-      let dx = kernels.meanPoolingInputGradient(dz, over: x.extent, window, countingPadding: true)
-      try check(z, dz, [(x, dx)])
-      return [
-        line("forward", z.shape) { kernels.meanPooling(x, window, countingPadding: true) },
-        line("input-gradient", z.shape) {
-          kernels.meanPoolingInputGradient(dz, over: x.extent, window, countingPadding: true)
-        },
-      ]
+    let w = layer.kind.hasFilters ? Tensor<Float>.random(layer.w, using: &generator) : nil
+    let z = forward(kernels, x, w)
+    let dz = Tensor<Float>.random(z.shape, using: &generator)
+    let switches = layer.kind == .maxPooling ? kernels.maxPooling(x, layer.window).switches : nil
+    try checkForward(x, w, z)
+    try checkGradient(inputGradient(dz, x, w, switches), of: x, z, dz)
+    var lines = [
+      line("forward", z.shape) { forward(kernels, x, w) },
+      line("input-gradient", z.shape) { inputGradient(dz, x, w, switches) },
+    ]
+    if let w {
+      try checkGradient(filterGradient(dz, x), of: w, z, dz)
+      lines.append(line("filter-gradient", z.shape) { filterGradient(dz, x) })
+    }
+    return lines
+  }
+
+  private func forward(
+    _ kernels: any Kernels<Float>, _ x: Tensor<Float>, _ w: Tensor<Float>?
+  ) -> Tensor<Float> {
+    switch (layer.kind, w) {
+    case (.transposedConvolution, let w?):
+      kernels.transposedConvolution(x, w, bias: nil, layer.window, leftover: 0, groups: layer.groups)
+    case (_, let w?): kernels.convolution(x, w, bias: nil, layer.window, groups: layer.groups)
+    case (.maxPooling, nil): kernels.maxPooling(x, layer.window).z
+    case (_, nil): kernels.meanPooling(x, layer.window, countingPadding: true)
     }
   }
 
-  /// All these operations are linear, so ⟨dz, z⟩ = ⟨dx, x⟩ = ⟨dw, w⟩; a wrong cell in any of them breaks the equation.
-  private func check(
-    _ z: Tensor<Float>, _ dz: Tensor<Float>, _ pairs: [(value: Tensor<Float>, gradient: Tensor<Float>)]
+  private func inputGradient(
+    _ dz: Tensor<Float>, _ x: Tensor<Float>, _ w: Tensor<Float>?, _ switches: Tensor<Int>?
+  ) -> Tensor<Float> {
+    switch (layer.kind, w, switches) {
+    case (.transposedConvolution, let w?, _):
+      kernels.transposedConvolutionInputGradient(dz, w, layer.window, groups: layer.groups)
+    case (_, let w?, _):
+      kernels.convolutionInputGradient(dz, w, over: x.extent, layer.window, groups: layer.groups)
+    case (_, nil, let switches?): kernels.maxPoolingInputGradient(dz, switches: switches, over: x.extent)
+    case (_, nil, nil):
+      kernels.meanPoolingInputGradient(dz, over: x.extent, layer.window, countingPadding: true)
+    }
+  }
+
+  private func filterGradient(_ dz: Tensor<Float>, _ x: Tensor<Float>) -> Tensor<Float> {
+    layer.kind == .transposedConvolution
+      ? kernels.transposedConvolutionFilterGradient(dz, x, layer.window, groups: layer.groups)
+      : kernels.convolutionFilterGradient(dz, x, layer.window, groups: layer.groups)
+  }
+
+  /// Holds the first sample against the loops, cell by cell.
+  private func checkForward(_ x: Tensor<Float>, _ w: Tensor<Float>?, _ z: Tensor<Float>) throws {
+    let loops = forward(NaiveKernels<Float>(), x.firstSample, w)
+    let scale = loops.elements.reduce(0) { max($0, $1.magnitude) }
+    for (ours, theirs) in zip(z.elements, loops.elements) where !((ours - theirs).magnitude <= 1e-4 * scale) {
+      throw Failure("\(layer.name): the fast kernels say \(ours) where the loops say \(theirs)")
+    }
+  }
+
+  /// Every operation here is linear in each argument, so ⟨dz, z⟩ = ⟨gradient, value⟩ up to rounding.
+  private func checkGradient(
+    _ gradient: Tensor<Float>, of value: Tensor<Float>, _ z: Tensor<Float>, _ dz: Tensor<Float>
   ) throws {
     func product(_ a: Tensor<Float>, _ b: Tensor<Float>) -> Double {
       dot(a.map(Double.init), b.map(Double.init))
     }
-    // Rounding errors of the entries add up like a random walk; a single wrong cell shows as about 1 among so many.
     let scale = product(z, z).squareRoot() * product(dz, dz).squareRoot()
-    for (value, gradient) in pairs where (product(dz, z) - product(value, gradient)).magnitude > 1e-6 * scale
-    {
+    if !((product(dz, z) - product(value, gradient)).magnitude <= 1e-6 * scale) {
       throw Failure("\(layer.name): forward and backward pass contradict each other")
     }
   }
@@ -115,5 +112,11 @@ struct LayerBenchmark {
     return LayerBenchmarkLine(
       layer: layer.name, pass: pass, seconds: times[0], median: times[times.count / 2],
       gflops: layer.operations(output: z) / times[0] / 1e9)
+  }
+}
+
+extension Tensor {
+  fileprivate var firstSample: Tensor {
+    Tensor([1] + shape.dropFirst(), Array(elements.prefix(cellCount(Array(shape.dropFirst())))))
   }
 }

@@ -8,6 +8,8 @@ struct BenchmarkLayer: Sendable {
     case transposedConvolution
     case maxPooling
     case meanPooling
+
+    var hasFilters: Bool { self == .convolution || self == .transposedConvolution }
   }
 
   let name: String

@@ -17,7 +17,7 @@ extension Command {
     name: "speed", summary: "measure the fast kernels, or the loops",
     explanation: """
       Measures the fast kernels on layers of well-known nets: each pass computes one result in fresh memory, again and
-      again for 0.3 seconds. Forward and backward passes are checked against each other in the same run.
+      again for 0.3 seconds. The same run checks one sample against the loops, and the gradients against the forward pass.
 
       With --naive: how many multiply-adds a second the generic loops of the readable module do, and how many the same
       nests do when written by hand on plain arrays, alternating in one run. The results of both are compared.

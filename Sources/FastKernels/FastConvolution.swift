@@ -55,7 +55,7 @@ extension FastKernels {
         }
         return (
           phases: phases, overCopy: sum(phases.lengths, channelSize: phases.channelSize),
-          overInput: sum(sizes.extent, channelSize: sizes.extent.product)
+          overInput: sizes.isPointwise ? sum(sizes.extent, channelSize: sizes.extent.product) : nil
         )
       }
       nonisolated(unsafe) let packed = packed
@@ -68,10 +68,12 @@ extension FastKernels {
         let z = z + map * sizes.outputs * sizes.positions.product
         let x = x + map * sizes.inputs * sizes.extent.product
         // Behind every map but the last there is something that may be read, for nothing.
-        if sizes.isPointwise, map + 1 < maps, sizes.inputs * sizes.extent.product >= ShiftedSum.slack {
+        if let overInput = pieces[stripe].overInput, map + 1 < maps,
+          sizes.inputs * sizes.extent.product >= ShiftedSum.slack
+        {
           let first = stripes.first(stripe)
           let start = (first.depth * sizes.extent.height + first.height) * sizes.extent.width + first.width
-          pieces[stripe].overInput.run(x + start, weights: weights, into: z, bias: bias)
+          overInput.run(x + start, weights: weights, into: z, bias: bias)
           return
         }
         Scratch.with(sizes.inputs * phases.channelSize + ShiftedSum.slack, of: Float.self) { buffer in

@@ -31,9 +31,7 @@ extension FastKernels {
       }
     }
   }
-}
 
-extension FastKernels {
   /// The same sum with input and output exchanged.
   public func transposedConvolutionFilterGradient(
     _ dz: Tensor<Float>, _ x: Tensor<Float>, _ window: Window, groups: Int
@@ -101,6 +99,7 @@ private struct FilterSum {
           let (piece, part) = (task / parts, task % parts)
           let (g, block) = (piece / blocks.count, blocks[piece % blocks.count])
           let own = panels * part / parts..<panels * (part + 1) / parts
+          let columns = turned + turnedStart(piece, samples.count)
           Scratch.with(own.count * tileRows * tileColumns, of: Float.self) { tiles in
             tiles.update(repeating: 0, count: own.count * tileRows * tileColumns)
             for line in stride(from: 0, to: starts.count, by: linesAtOnce) {
@@ -111,9 +110,8 @@ private struct FilterSum {
                     gatheredTile(
                       vectors: block.vectors, count: sizes.positions.width, lines: count,
                       starts: starts.baseAddress! + line, padded + g * sizes.inputs * phases.channelSize,
-                      step: 1,
                       taps: taps.baseAddress! + panel * tileRows,
-                      turned + turnedStart(piece, samples.count) + line * sizes.positions.width * block.width,
+                      columns + line * sizes.positions.width * block.width,
                       addingTo: tiles + (panel - own.lowerBound) * tileRows * tileColumns)
                   }
                 }

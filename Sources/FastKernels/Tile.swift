@@ -93,7 +93,6 @@ func shiftedRow(
 ///   - count: How many steps there are in one line.
 ///   - lines: How many lines there are; line l starts at `starts[l]` in a.
 ///   - a: Where the taps' offsets count from.
-///   - step: From one i to the next in a.
 ///   - taps: Where the number of each row lies.
 ///   - b: `vectors` vectors for every i, lines following each other.
 ///   - c: The tile to add to, rows of `tileColumns` numbers.
@@ -101,7 +100,7 @@ func shiftedRow(
 private func gatheredTile<let rows: Int, let vectors: Int>(
   _ zero: InlineArray<rows, InlineArray<vectors, Vector>>, count: Int, lines: Int,
   starts: UnsafePointer<Int32>,
-  _ a: UnsafePointer<Float>, step: Int, taps: UnsafePointer<Int32>, _ b: UnsafePointer<Float>,
+  _ a: UnsafePointer<Float>, taps: UnsafePointer<Int32>, _ b: UnsafePointer<Float>,
   addingTo c: UnsafeMutablePointer<Float>
 ) {
   var sum = zero
@@ -114,7 +113,7 @@ private func gatheredTile<let rows: Int, let vectors: Int>(
         let number = Vector(repeating: a[offsets[r]])
         for v in 0..<vectors { sum[r][v].add(number, times: b.vector(at: v &* lanes)) }
       }
-      a += step
+      a += 1
       b += vectors &* lanes
     }
   }
@@ -128,23 +127,22 @@ private func gatheredTile<let rows: Int, let vectors: Int>(
 
 /// ``gatheredTile`` for the given number of vectors, 1 to 3.
 func gatheredTile(
-  vectors: Int, count: Int, lines: Int, starts: UnsafePointer<Int32>, _ a: UnsafePointer<Float>, step: Int,
+  vectors: Int, count: Int, lines: Int, starts: UnsafePointer<Int32>, _ a: UnsafePointer<Float>,
   taps: UnsafePointer<Int32>, _ b: UnsafePointer<Float>, addingTo c: UnsafeMutablePointer<Float>
 ) {
   switch vectors {
   case 1:
     gatheredTile(
-      TileRows(repeating: [Vector.zero]), count: count, lines: lines, starts: starts, a, step: step,
+      TileRows(repeating: [Vector.zero]), count: count, lines: lines, starts: starts, a,
       taps: taps, b,
       addingTo: c)
   case 2:
     gatheredTile(
-      TileRows(repeating: [Vector.zero, .zero]), count: count, lines: lines, starts: starts, a, step: step,
+      TileRows(repeating: [Vector.zero, .zero]), count: count, lines: lines, starts: starts, a,
       taps: taps, b, addingTo: c)
   default:
     gatheredTile(
       TileRows(repeating: [Vector.zero, .zero, .zero]), count: count, lines: lines, starts: starts, a,
-      step: step,
       taps: taps, b, addingTo: c)
   }
 }

@@ -20,10 +20,6 @@ struct Triple: Equatable {
   /// How many cells a box of these lengths has.
   var product: Int { depth * height * width }
 
-  func map(_ transform: (Int) -> Int) -> Triple {
-    Triple(transform(depth), transform(height), transform(width))
-  }
-
   func combined(with other: Triple, _ combine: (Int, Int) -> Int) -> Triple {
     Triple(combine(depth, other.depth), combine(height, other.height), combine(width, other.width))
   }

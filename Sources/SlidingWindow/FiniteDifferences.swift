@@ -83,12 +83,12 @@ extension GradientCheck {
       return
     }
     let middle = f(x)
+    let size = dx.elements.reduce(0) { $0 + $1.magnitude }
     var entries: [Entry] = []
     for direction in 0..<directions {
       let v = x.map { _ in generator.integer(below: 2) == 0 ? -1.0 : 1.0 }
       let above = f(x.combined(with: v) { $0 + smoothness.step * $1 })
       let below = f(x.combined(with: v) { $0 - smoothness.step * $1 })
-      let size = dx.elements.reduce(0) { $0 + $1.magnitude }
       entries.append(
         Entry(
           index: [direction], claimed: dot(dx, v), scale: size, smoothness,
