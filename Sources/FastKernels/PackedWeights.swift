@@ -7,32 +7,53 @@ enum PackedWeights {
 
   /// - Parameters:
   ///   - w: The weights as they lie in their tensor.
-  ///   - sources: For every term i of the sum, where the weight of row 0 lies.
+  ///   - sources: For every term i of the sum, where the weight of row 0 lies; in ascending order.
   ///   - rowStep: From one row to the next.
+  ///   - rows: How many rows there are.
+  ///   - packed: Room for all panels.
+  ///   - threads: How many threads share the work.
   static func pack(
     _ w: UnsafePointer<Float>, sources: [Int], rowStep: Int, rows: Int,
-    into packed: UnsafeMutablePointer<Float>,
-    threads: Int
+    into packed: UnsafeMutablePointer<Float>, threads: Int
   ) {
     let terms = sources.count
-    sources.withUnsafeBufferPointer { sources in
-      nonisolated(unsafe) let sources = sources
-      parallel((rows + tileRows - 1) / tileRows, threads: threads) { panel in
-        let first = panel * tileRows
-        let present = min(tileRows, rows - first)
-        var target = packed + first * terms
-        let base = w + first * rowStep
-        for i in 0..<terms {
-          let source = base + sources[i]
-          if present == tileRows {
-            // A loop of known length, so that the compiler unrolls it.
-            for r in 0..<tileRows { target[r] = source[r &* rowStep] }
-          } else {
-            for r in 0..<tileRows { target[r] = r < present ? source[r &* rowStep] : 0 }
+    let runs = runs(of: sources)
+    let panels = (rows + tileRows - 1) / tileRows
+    // SAFETY: every task writes its own panels.
+    nonisolated(unsafe) let (w, packed) = (w, packed)
+    parallel(panels, threads: panels * terms < 1000 ? 1 : threads) { panel in
+      let first = panel * tileRows
+      let panel = packed + first * terms
+      for run in runs {
+        let base = w + (first * rowStep + sources[run.lowerBound])
+        var done = 0
+        if first + tileRows <= rows, run.count > 2 {
+          // What a vector copies beyond the run is overwritten by the runs that follow.
+          while done < run.count, run.lowerBound + done + lanes <= terms {
+            let columns = transposed(TileRows { base.vector(at: $0 &* rowStep &+ done) })
+            for r in 0..<tileRows {
+              panel.store(columns[r], at: (run.lowerBound &+ done) &* tileRows &+ r &* lanes)
+            }
+            done += lanes
           }
-          target += tileRows
+        }
+        for i in min(done, run.count)..<run.count {
+          for r in 0..<tileRows {
+            panel[(run.lowerBound &+ i) &* tileRows &+ r] = first + r < rows ? base[r &* rowStep &+ i] : 0
+          }
         }
       }
     }
+  }
+
+  /// Neighbouring terms whose weights are neighbours in memory.
+  private static func runs(of sources: [Int]) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    var start = 0
+    for i in sources.indices where i + 1 == sources.count || sources[i + 1] != sources[i] + 1 {
+      runs.append(start..<i + 1)
+      start = i + 1
+    }
+    return runs
   }
 }

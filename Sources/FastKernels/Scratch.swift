@@ -14,7 +14,7 @@ final class Scratch: @unchecked Sendable {
 
   /// Runs `work` with room for `count` numbers of unknown value.
   static func with<Number: BitwiseCopyable, Result>(
-    _ count: Int, of type: Number.Type = Number.self, _ work: (UnsafeMutablePointer<Number>) throws -> Result
+    _ count: Int, of type: Number.Type, _ work: (UnsafeMutablePointer<Number>) throws -> Result
   ) rethrows -> Result {
     let buffer = pool.withLock { $0.popLast() } ?? Scratch()
     defer { pool.withLock { $0.append(buffer) } }

@@ -6,25 +6,12 @@
 /// Positions are counted along the buffer, across the ends of its rows: the few sums that start in the gap between two
 /// rows mean nothing and are dropped. A row of the virtual matrix is therefore a piece of the buffer as it lies there.
 struct ShiftedSum {
-  /// The lengths of the buffer of one channel; they fix how far apart rows and planes lie.
-  let lengths: Triple
-  /// How many positions there are along each axis.
-  let counts: Triple
+  /// Which positions are output cells.
+  let lines: OutputLines
   /// Where tap i starts in the buffer.
   let offsets: [Int32]
   /// How many rows n the result has.
   let rows: Int
-
-  /// Position j of the sum belongs to output cell `start + step·j`; what falls outside the output is dropped.
-  let start: Triple
-  let step: Triple
-  /// The output's lengths.
-  let extent: Triple
-
-  /// Positions from the first to the last, gaps included.
-  private var span: Int {
-    ((counts.depth - 1) * lengths.height + counts.height - 1) * lengths.width + counts.width
-  }
 
   /// How many columns are computed at a time.
   private var width: Int { rows == 1 ? rowColumns : tileColumns }
@@ -45,6 +32,7 @@ struct ShiftedSum {
   ) {
     let panels = (rows + tileRows - 1) / tileRows
     let panelSize = offsets.count * tileRows
+    let span = lines.span
     // So many panels of weights stay in the second-level cache while the columns pass by.
     let block = max(1, 64_000 / max(panelSize, 1))
     withUnsafeTemporaryAllocation(of: Float.self, capacity: tileRows * tileColumns) { tile in
@@ -63,7 +51,7 @@ struct ShiftedSum {
                   vectors: (columns + lanes - 1) / lanes, count: offsets.count, weights, buffer + q,
                   offsets: offsets.baseAddress!, into: tile)
               }
-              store(tile, panel: panel, from: q, columns: columns, into: z, bias: bias)
+              store(tile, panel: panel, q..<q + columns, into: z, bias: bias)
             }
           }
         }
@@ -73,50 +61,21 @@ struct ShiftedSum {
 
   /// Stores the sums of a tile that belong to output cells.
   private func store(
-    _ tile: UnsafePointer<Float>, panel: Int, from q: Int, columns: Int, into z: UnsafeMutablePointer<Float>,
+    _ tile: UnsafePointer<Float>, panel: Int, _ columns: Range<Int>, into z: UnsafeMutablePointer<Float>,
     bias: UnsafePointer<Float>?
   ) {
     let first = panel * tileRows
-    var line = q / lengths.width
-    while line * lengths.width < q + columns {
-      let (d, h) = (line / lengths.height, line % lengths.height)
-      let (i, j) = (start.depth + step.depth * d, start.height + step.height * h)
-      let inside =
-        d < counts.depth && h < counts.height && 0 <= i && i < extent.depth && 0 <= j && j < extent.height
-      // Columns of this line that lie in the tile and in the output.
-      let lineStart = line * lengths.width
-      let low = max(q - lineStart, 0, (-start.width + step.width - 1) / step.width)
-      let high = min(
-        q + columns - lineStart, counts.width, (extent.width - start.width + step.width - 1) / step.width)
-      if inside, low < high {
-        let target = (i * extent.height + j) * extent.width + start.width + step.width * low
-        for r in 0..<min(tileRows, rows - first) {
-          copy(
-            tile + (r * tileColumns + lineStart + low - q), to: z + ((first + r) * extent.product + target),
-            step: step.width, count: high - low, adding: bias.map { $0[first + r] } ?? 0)
-        }
+    for line in columns.lowerBound / lines.lengths.width...(columns.upperBound - 1) / lines.lengths.width {
+      let (positions, target) = lines.positions(of: line)
+      let own = positions.clamped(to: columns)
+      guard !own.isEmpty else { continue }
+      let cell = target + (own.lowerBound - positions.lowerBound) * lines.step.width
+      for r in 0..<min(tileRows, rows - first) {
+        copy(
+          tile + (r * tileColumns + own.lowerBound - columns.lowerBound),
+          to: z + ((first + r) * lines.extent.product + cell), step: lines.step.width, count: own.count,
+          adding: bias.map { $0[first + r] } ?? 0)
       }
-      line += 1
     }
-  }
-}
-
-/// Stores `count` numbers plus `bias`, `step` cells apart.
-@inline(__always)
-private func copy(
-  _ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, step: Int, count: Int,
-  adding bias: Float
-) {
-  var i = 0
-  if step == 1 {
-    let bias = Vector(repeating: bias)
-    while i &+ lanes <= count {
-      target.store(source.vector(at: i) + bias, at: i)
-      i &+= lanes
-    }
-  }
-  while i < count {
-    target[i &* step] = source[i] + bias
-    i &+= 1
   }
 }

@@ -34,10 +34,11 @@ let rowColumns = 8 * lanes
 ///   - b: Where row offsets count from.
 ///   - offsets: Where row i starts.
 ///   - c: The tile, rows of `tileColumns` numbers.
+///   - adding: Whether the tile holds the beginning of the sum already.
 @inline(__always)
 private func shiftedTile<let rows: Int, let vectors: Int>(
   _ zero: InlineArray<rows, InlineArray<vectors, Vector>>, count: Int, _ a: UnsafePointer<Float>,
-  _ b: UnsafePointer<Float>, offsets: UnsafePointer<Int32>, into c: UnsafeMutablePointer<Float>
+  _ b: UnsafePointer<Float>, offsets: UnsafePointer<Int32>, into c: UnsafeMutablePointer<Float>, adding: Bool
 ) {
   var sum = zero
   var a = a
@@ -49,6 +50,11 @@ private func shiftedTile<let rows: Int, let vectors: Int>(
     }
     a += rows
   }
+  if adding {
+    for r in 0..<rows {
+      for v in 0..<vectors { sum[r][v] += UnsafePointer(c).vector(at: r &* tileColumns &+ v &* lanes) }
+    }
+  }
   for r in 0..<rows {
     for v in 0..<vectors { c.store(sum[r][v], at: r &* tileColumns &+ v &* lanes) }
   }
@@ -59,15 +65,20 @@ private func shiftedTile<let rows: Int, let vectors: Int>(
 /// Each width is compiled on its own, so that its accumulators are registers.
 func shiftedTile(
   vectors: Int, count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-  offsets: UnsafePointer<Int32>, into c: UnsafeMutablePointer<Float>
+  offsets: UnsafePointer<Int32>, into c: UnsafeMutablePointer<Float>, adding: Bool = false
 ) {
   switch vectors {
-  case 1: shiftedTile(TileRows(repeating: [Vector.zero]), count: count, a, b, offsets: offsets, into: c)
+  case 1:
+    shiftedTile(
+      TileRows(repeating: [Vector.zero]), count: count, a, b, offsets: offsets, into: c, adding: adding)
   case 2:
-    shiftedTile(TileRows(repeating: [Vector.zero, .zero]), count: count, a, b, offsets: offsets, into: c)
+    shiftedTile(
+      TileRows(repeating: [Vector.zero, .zero]), count: count, a, b, offsets: offsets, into: c,
+      adding: adding)
   default:
     shiftedTile(
-      TileRows(repeating: [Vector.zero, .zero, .zero]), count: count, a, b, offsets: offsets, into: c)
+      TileRows(repeating: [Vector.zero, .zero, .zero]), count: count, a, b, offsets: offsets, into: c,
+      adding: adding)
   }
 }
 
@@ -144,5 +155,58 @@ func gatheredTile(
     gatheredTile(
       TileRows(repeating: [Vector.zero, .zero, .zero]), count: count, lines: lines, starts: starts, a,
       taps: taps, b, addingTo: c)
+  }
+}
+
+/// Rows of a tile of dot products: 15 accumulators. Five divides the 5x5 taps of many a first layer.
+let dotRows = 5
+
+/// Σ over i of the products of two vectors, for every pair of a row and a column; rows lie anywhere, columns in turn.
+///
+/// Filter gradient of few channels: a is the padded input, seen from five taps at once; b is the derivative, spread out so
+/// that both have the same gaps.
+///
+/// - Parameters:
+///   - count: How many vectors there are.
+///   - a: Where the taps' offsets count from.
+///   - taps: Where each row starts.
+///   - b: The columns, `count` vectors each.
+///   - c: The tile to add to: for each row `tileVectors` vectors.
+@inline(__always)
+private func dotTile<let rows: Int, let columns: Int>(
+  _ zero: InlineArray<rows, InlineArray<columns, Vector>>, count: Int, _ a: UnsafePointer<Float>,
+  taps: UnsafePointer<Int32>, _ b: UnsafePointer<Float>, addingTo c: UnsafeMutablePointer<Float>
+) {
+  var sum = zero
+  let offsets = InlineArray<rows, Int> { Int(taps[$0]) }
+  var (a, b) = (a, b)
+  let apart = count &* lanes
+  for _ in 0..<count {
+    for r in 0..<rows {
+      let row = a.vector(at: offsets[r])
+      for v in 0..<columns { sum[r][v].add(row, times: b.vector(at: v &* apart)) }
+    }
+    a += lanes
+    b += lanes
+  }
+  for r in 0..<rows {
+    for v in 0..<columns {
+      let place = (r &* tileVectors &+ v) &* lanes
+      c.store(UnsafePointer(c).vector(at: place) + sum[r][v], at: place)
+    }
+  }
+}
+
+/// ``dotTile`` for the given number of columns, 1 to 3.
+func dotTile(
+  columns: Int, count: Int, _ a: UnsafePointer<Float>, taps: UnsafePointer<Int32>, _ b: UnsafePointer<Float>,
+  addingTo c: UnsafeMutablePointer<Float>
+) {
+  typealias Rows<Element> = InlineArray<5, Element>
+  switch columns {
+  case 1: dotTile(Rows(repeating: [Vector.zero]), count: count, a, taps: taps, b, addingTo: c)
+  case 2: dotTile(Rows(repeating: [Vector.zero, .zero]), count: count, a, taps: taps, b, addingTo: c)
+  default:
+    dotTile(Rows(repeating: [Vector.zero, .zero, .zero]), count: count, a, taps: taps, b, addingTo: c)
   }
 }

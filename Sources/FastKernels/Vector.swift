@@ -1,13 +1,17 @@
 // The widest vector that the build may use. Package.swift looks at the machine and defines one of these names.
+// `SquareRows` are as many vectors as a vector has numbers.
 #if VECTORS_OF_16
   /// AVX-512: 32 registers of 16 numbers.
   typealias Vector = SIMD16<Float>
+  typealias SquareRows = InlineArray<16, Vector>
 #elseif VECTORS_OF_8
   /// AVX2: 16 registers of 8 numbers.
   typealias Vector = SIMD8<Float>
+  typealias SquareRows = InlineArray<8, Vector>
 #else
   /// NEON or SSE2: registers of 4 numbers.
   typealias Vector = SIMD4<Float>
+  typealias SquareRows = InlineArray<4, Vector>
 #endif
 
 /// How many numbers a vector holds.

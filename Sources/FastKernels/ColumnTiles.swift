@@ -1,0 +1,107 @@
+/// The columns of a virtual matrix, dealt out to tiles: every column belongs to an output cell of some sample.
+///
+/// Read in place (``ShiftedSum``), a tile also holds the gaps between lines, and the last tile of a sample is partly empty.
+/// With many output channels it pays to copy the columns of a tile side by side first: each copy is read once for every
+/// eight channels.
+struct ColumnTiles {
+  /// Neighbouring columns of a tile that are neighbours in the buffer, too.
+  private struct Piece {
+    let column: Int
+    let source: Int
+    let target: Int
+    let count: Int
+  }
+
+  private let lines: OutputLines
+  private var pieces: [Piece] = []
+  /// Where the pieces of each tile start, and where the last ones end.
+  private var starts: [Int] = [0]
+  /// How many columns the last tile has.
+  private var columnsOfLast = 0
+
+  /// - Parameters:
+  ///   - lines: The positions of one sample.
+  ///   - samples: How many samples there are.
+  ///   - source: From one sample to the next in the buffer.
+  ///   - target: From one sample to the next in the output.
+  init(_ lines: OutputLines, samples: Int, source: Int, target: Int) {
+    self.lines = lines
+    var column = 0
+    for s in 0..<samples {
+      for line in 0..<lines.count {
+        var (positions, cell) = lines.positions(of: line)
+        while !positions.isEmpty {
+          let count = min(positions.count, tileColumns - column)
+          pieces.append(
+            Piece(
+              column: column, source: s * source + positions.lowerBound, target: s * target + cell,
+              count: count))
+          positions = positions.lowerBound + count..<positions.upperBound
+          cell += count * lines.step.width
+          column += count
+          if column == tileColumns {
+            starts.append(pieces.count)
+            column = 0
+          }
+        }
+      }
+    }
+    if column > 0 { starts.append(pieces.count) }
+    columnsOfLast = column > 0 ? column : tileColumns
+  }
+
+  /// How many tiles there are.
+  var count: Int { starts.count - 1 }
+
+  /// How many vectors a row of a tile has.
+  func vectors(of tile: Int) -> Int {
+    tile + 1 < count ? tileVectors : (columnsOfLast + lanes - 1) / lanes
+  }
+
+  /// Copies the columns of a tile.
+  ///
+  /// - Parameters:
+  ///   - buffer: Where offsets count from.
+  ///   - offsets: Where each row starts.
+  ///   - packed: Rows of `tileColumns` numbers.
+  func pack(
+    _ tile: Int, _ buffer: UnsafePointer<Float>, offsets: UnsafeBufferPointer<Int32>,
+    into packed: UnsafeMutablePointer<Float>
+  ) {
+    for piece in pieces[starts[tile]..<starts[tile + 1]] {
+      let (source, target) = (buffer + piece.source, packed + piece.column)
+      switch piece.count {
+      case lanes...: pack(Vector.self, source, offsets: offsets, into: target, count: piece.count)
+      case 8...: pack(SIMD8<Float>.self, source, offsets: offsets, into: target, count: piece.count)
+      case 4...: pack(SIMD4<Float>.self, source, offsets: offsets, into: target, count: piece.count)
+      default:
+        for i in 0..<offsets.count {
+          (target + i &* tileColumns).update(from: source + Int(offsets[i]), count: piece.count)
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func pack<V: SIMD<Float>>(
+    _ type: V.Type, _ source: UnsafePointer<Float>, offsets: UnsafeBufferPointer<Int32>,
+    into target: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    for i in 0..<offsets.count {
+      copyOverlapping(type, source + Int(offsets[i]), to: target + i &* tileColumns, count: count)
+    }
+  }
+
+  /// Stores one row of a tile.
+  func store(
+    _ tile: Int, _ row: UnsafePointer<Float>, into z: UnsafeMutablePointer<Float>, adding bias: Float
+  ) {
+    pieces.withUnsafeBufferPointer { pieces in
+      for p in starts[tile]..<starts[tile + 1] {
+        let piece = pieces[p]
+        copy(
+          row + piece.column, to: z + piece.target, step: lines.step.width, count: piece.count, adding: bias)
+      }
+    }
+  }
+}
