@@ -1,38 +1,71 @@
 // Copies of rows, in whole vectors where possible.
 
-/// Copies cells `from`, `from + step`, … of a row, zeros where it has none.
-func copyRow(
-  _ row: UnsafePointer<Float>, from start: Int, step: Int, extent: Int,
-  into target: UnsafeMutablePointer<Float>, count: Int
-) {
-  let low = min(count, start >= 0 ? 0 : (-start + step - 1) / step)
-  let high = max(low, min(count, (extent - 1 - start + step) / step))
-  target.update(repeating: 0, count: low)
-  let source = row + start
-  var i = low
-  // A vector of every second or fourth cell comes from two or four vectors; the last such cell must have neighbours to read.
-  switch step {
-  case 1:
-    (target + low).update(from: source + low, count: high - low)
-    i = high
-  case 2:
-    while i + lanes < high {
-      target.store(source.everySecond(from: 2 * i), at: i)
-      i += lanes
-    }
-  case 4:
-    while i + lanes < high {
-      let (a, b) = (source.everySecond(from: 4 * i), source.everySecond(from: 4 * i + 2 * lanes))
-      target.store(Vector(lowHalf: a.evenHalf, highHalf: b.evenHalf), at: i)
-      i += lanes
-    }
-  default: break
+/// How to copy cells `start`, `start + step`, … of a row, zeros where it has none.
+struct RowCopy {
+  private let start: Int
+  private let step: Int
+  private let count: Int
+  /// The first cells that the row has, and the first behind it that it has not.
+  private let low: Int
+  private let high: Int
+
+  /// - Parameters:
+  ///   - start: The first cell; below 0 in the padding.
+  ///   - step: From one cell to the next.
+  ///   - extent: How many cells the row has.
+  ///   - count: How many cells to write.
+  init(from start: Int, step: Int, extent: Int, count: Int) {
+    (self.start, self.step, self.count) = (start, step, count)
+    low = min(count, start >= 0 ? 0 : (-start + step - 1) / step)
+    high = max(low, min(count, (extent - 1 - start + step) / step))
   }
-  while i < high {
-    target[i] = source[i &* step]
+
+  @inline(__always)
+  func callAsFunction(_ row: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) {
+    clear(target, count: low)
+    let source = row + start
+    if step == 1 {
+      copy(source + low, to: target + low, step: 1, count: high - low, adding: 0)
+    } else {
+      copyEverySo(source, into: target)
+    }
+    clear(target + high, count: count - high)
+  }
+
+  private func copyEverySo(_ source: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) {
+    var i = low
+    // A vector of every second or fourth cell comes from two or four; the last such cell must have neighbours to read.
+    if step == 2 {
+      while i + lanes < high {
+        target.store(source.everySecond(from: 2 &* i), at: i)
+        i += lanes
+      }
+    } else if step == 4 {
+      while i + lanes < high {
+        let (a, b) = (source.everySecond(from: 4 &* i), source.everySecond(from: 4 &* i &+ 2 &* lanes))
+        target.store(Vector(lowHalf: a.evenHalf, highHalf: b.evenHalf), at: i)
+        i += lanes
+      }
+    }
+    while i < high {
+      target[i] = source[i &* step]
+      i &+= 1
+    }
+  }
+}
+
+/// Writes zeros. Rows of padding are short, so this asks nobody for help.
+@inline(__always)
+func clear(_ target: UnsafeMutablePointer<Float>, count: Int) {
+  var i = 0
+  while i + lanes <= count {
+    target.store(.zero, at: i)
+    i &+= lanes
+  }
+  while i < count {
+    target[i] = 0
     i &+= 1
   }
-  (target + high).update(repeating: 0, count: count - high)
 }
 
 extension UnsafePointer<Float> {

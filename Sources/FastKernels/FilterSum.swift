@@ -70,7 +70,7 @@ struct FilterSum {
     // About so many positions of a block stay in the second-level cache while the panels pass by.
     let linesAtOnce = max(1, 2_000 / max(stripe.counts.width, 1))
     let pieces = sizes.groups * blocks.count
-    let parts = min(panels, max(1, (8 * threads + pieces - 1) / pieces))
+    let parts = min(panels, max(1, (tasksPerThread * threads + pieces - 1) / pieces))
     // SAFETY: every task writes its own rows of its own filters.
     nonisolated(unsafe) let (turned, padded, dw) = (turned, padded, dw)
     parallel(pieces * parts, threads: threads) { task in

@@ -28,14 +28,18 @@ struct NarrowFilterSum {
     let units = sizes.samples * stripes.count
     let parts = max(1, min(units, 16 / sizes.groups))
     let size = sizes.groups * sizes.outputs * rows
-    let inputs = stripes.map { PaddedInput(sizes, $0) }
+    let pieces = stripes.map { stripe in
+      let input = PaddedInput(sizes, stripe)
+      let vectors = (input.span + lanes - 1) / lanes
+      return Piece(stripe: stripe, input: input, vectors: vectors, offsets: offsets(input))
+    }
     Scratch.with(parts * size, of: Float.self) { partial in
       // SAFETY: every task writes its own part of its own group.
       nonisolated(unsafe) let (partial, dz, x) = (partial, dz, x)
       parallel(parts * sizes.groups, threads: threads) { task in
         let (part, g) = (task / sizes.groups, task % sizes.groups)
         sum(
-          units * part / parts..<units * (part + 1) / parts, group: g, inputs, dz, x,
+          units * part / parts..<units * (part + 1) / parts, group: g, pieces, dz, x,
           into: partial + part * size + g * sizes.outputs * rows)
       }
       for i in 0..<size { dw[i] = (1..<parts).reduce(partial[i]) { $0 + partial[$1 * size + i] } }
@@ -44,7 +48,7 @@ struct NarrowFilterSum {
 
   /// The sum over some stripes of some samples.
   private func sum(
-    _ units: Range<Int>, group g: Int, _ inputs: [PaddedInput], _ dz: UnsafePointer<Float>,
+    _ units: Range<Int>, group g: Int, _ pieces: [Piece], _ dz: UnsafePointer<Float>,
     _ x: UnsafePointer<Float>, into dw: UnsafeMutablePointer<Float>
   ) {
     let tileSize = dotRows * tileVectors * lanes
@@ -52,8 +56,8 @@ struct NarrowFilterSum {
       tiles.update(repeating: 0, count: panels * blocks * tileSize)
       for unit in units {
         let map = unit / stripes.count * sizes.groups + g
-        let (stripe, input) = (stripes[unit % stripes.count], inputs[unit % stripes.count])
-        let vectors = (input.span + lanes - 1) / lanes
+        let piece = pieces[unit % stripes.count]
+        let (input, vectors) = (piece.input, piece.vectors)
         let padded = sizes.inputs * input.channelSize
         Scratch.with(padded + lanes + sizes.outputs * vectors * lanes, of: Float.self) { buffer in
           for m in 0..<sizes.inputs {
@@ -64,10 +68,12 @@ struct NarrowFilterSum {
           let spread = buffer + padded + lanes
           for n in 0..<sizes.outputs {
             input.spread(
-              dz + ((map * sizes.outputs + n) * sizes.positions.product + stripe.start(in: sizes.positions)),
+              dz
+                + ((map * sizes.outputs + n) * sizes.positions.product
+                  + piece.stripe.start(in: sizes.positions)),
               into: spread + n * vectors * lanes, count: vectors * lanes)
           }
-          multiply(input, vectors: vectors, buffer, spread, into: tiles)
+          multiply(piece, buffer, spread, into: tiles)
         }
       }
       for n in 0..<sizes.outputs {
@@ -81,24 +87,36 @@ struct NarrowFilterSum {
   }
 
   private func multiply(
-    _ input: PaddedInput, vectors: Int, _ buffer: UnsafePointer<Float>, _ spread: UnsafePointer<Float>,
+    _ piece: Piece, _ buffer: UnsafePointer<Float>, _ spread: UnsafePointer<Float>,
     into tiles: UnsafeMutablePointer<Float>
   ) {
-    let tapOffsets = input.tapOffsets
-    var offsets = (0..<sizes.inputs).flatMap { m in tapOffsets.map { Int32(m * input.channelSize + $0) } }
-    // Rows that fill up the last panel compute something that nobody reads.
-    offsets += Array(repeating: 0, count: panels * dotRows - rows)
     var tile = tiles
-    for panel in 0..<panels {
-      for block in 0..<blocks {
-        offsets.withUnsafeBufferPointer { offsets in
+    piece.offsets.withUnsafeBufferPointer { offsets in
+      for panel in 0..<panels {
+        for block in 0..<blocks {
           dotTile(
-            columns: min(tileVectors, sizes.outputs - block * tileVectors), count: vectors, buffer,
+            columns: min(tileVectors, sizes.outputs - block * tileVectors), count: piece.vectors, buffer,
             taps: offsets.baseAddress! + panel * dotRows,
-            spread + block * tileVectors * vectors * lanes, addingTo: tile)
+            spread + block * tileVectors * piece.vectors * lanes, addingTo: tile)
+          tile += dotRows * tileVectors * lanes
         }
-        tile += dotRows * tileVectors * lanes
       }
     }
   }
+
+  /// Where each row starts; those that fill up the last panel compute something that nobody reads.
+  private func offsets(_ input: PaddedInput) -> [Int32] {
+    let taps = input.tapOffsets
+    return (0..<sizes.inputs).flatMap { m in taps.map { Int32(m * input.channelSize + $0) } }
+      + Array(repeating: 0, count: panels * dotRows - rows)
+  }
+}
+
+/// A stripe, and how its input lies in the buffer.
+private struct Piece {
+  let stripe: Stripe
+  let input: PaddedInput
+  /// How many vectors there are from the first position to the last.
+  let vectors: Int
+  let offsets: [Int32]
 }

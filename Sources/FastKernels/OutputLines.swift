@@ -19,7 +19,6 @@ struct OutputLines {
   var count: Int { (counts.depth - 1) * lengths.height + counts.height }
 
   /// The positions of a line that are cells of the output, and the output cell of the first of them.
-  @inline(__always)
   func positions(of line: Int) -> (range: Range<Int>, target: Int) {
     let (d, h) = (line / lengths.height, line % lengths.height)
     let (i, j) = (start.depth + step.depth * d, start.height + step.height * h)

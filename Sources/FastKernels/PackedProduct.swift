@@ -25,8 +25,9 @@ struct PackedProduct {
     into z: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>?
   ) {
     guard columns.count > 0 else { return }
-    let blocks = (columns.count + Self.mostTiles - 1) / Self.mostTiles
-    let parts = max(1, min(panels / 8, (8 * threads + blocks - 1) / blocks))
+    let wanted = threads > 1 ? tasksPerThread * threads : 1
+    let blocks = max(min(wanted, columns.count), (columns.count + Self.mostTiles - 1) / Self.mostTiles)
+    let parts = max(1, min(panels / 8, (wanted + blocks - 1) / blocks))
     // SAFETY: every task writes its own rows of its own columns.
     nonisolated(unsafe) let (buffer, weights, z, bias) = (buffer, weights, z, bias)
     let packedOffsets = (0..<Int32(termsAtOnce)).map { $0 * Int32(tileColumns) }

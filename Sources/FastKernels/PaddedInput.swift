@@ -82,17 +82,17 @@ struct PaddedInput: StrideOneLayout {
     for _ in 0..<stripe.counts.depth {
       for h in 0..<stripe.counts.height {
         let isLast = h + 1 == stripe.counts.height
-        (buffer + position).update(from: source, count: stripe.counts.width)
+        copy(source, to: buffer + position, step: 1, count: stripe.counts.width, adding: 0)
         source += stripe.counts.width
         let gap =
           (isLast ? lengths.height - stripe.counts.height : 0) * lengths.width
           + lengths.width - stripe.counts.width
         let zeros = position + stripe.counts.width
-        (buffer + zeros).update(repeating: 0, count: min(gap, count - zeros))
+        clear(buffer + zeros, count: min(gap, count - zeros))
         position = zeros + gap
       }
     }
-    if position < count { (buffer + position).update(repeating: 0, count: count - position) }
+    if position < count { clear(buffer + position, count: count - position) }
   }
 
   func fill(_ channel: UnsafePointer<Float>, into buffer: UnsafeMutablePointer<Float>) {
@@ -101,17 +101,17 @@ struct PaddedInput: StrideOneLayout {
     for depth in remainders.depth {
       for height in remainders.height {
         for width in remainders.width {
-          let start = stride.width * first.width + width - sizes.before.width
+          let copyRow = RowCopy(
+            from: stride.width * first.width + width - sizes.before.width, step: stride.width,
+            extent: extent.width, count: lengths.width)
           for d in 0..<lengths.depth {
             let i = stride.depth * (first.depth + d) + depth - sizes.before.depth
             for h in 0..<lengths.height {
               let j = stride.height * (first.height + h) + height - sizes.before.height
               if 0 <= i, i < extent.depth, 0 <= j, j < extent.height {
-                copyRow(
-                  channel + (i * extent.height + j) * extent.width, from: start, step: stride.width,
-                  extent: extent.width, into: row, count: lengths.width)
+                copyRow(channel + (i * extent.height + j) * extent.width, into: row)
               } else {
-                row.update(repeating: 0, count: lengths.width)
+                clear(row, count: lengths.width)
               }
               row += lengths.width
             }
@@ -119,6 +119,6 @@ struct PaddedInput: StrideOneLayout {
         }
       }
     }
-    row.update(repeating: 0, count: overhang)
+    clear(row, count: overhang)
   }
 }

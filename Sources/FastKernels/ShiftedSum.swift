@@ -6,12 +6,21 @@
 /// Positions are counted along the buffer, across the ends of its rows: the few sums that start in the gap between two
 /// rows mean nothing and are dropped. A row of the virtual matrix is therefore a piece of the buffer as it lies there.
 struct ShiftedSum {
-  /// Which positions are output cells.
+  /// Which positions are output cells, line by line.
   let lines: OutputLines
+  private let table: [(range: Range<Int>, target: Int)]
   /// Where tap i starts in the buffer.
   let offsets: [Int32]
   /// How many rows n the result has.
   let rows: Int
+  /// How a single row is computed, where it can be.
+  private let pairs: LinePairs?
+
+  init(_ lines: OutputLines, offsets: [Int32], rows: Int) {
+    (self.lines, self.offsets, self.rows) = (lines, offsets, rows)
+    pairs = rows == 1 ? LinePairs(lines, offsets: offsets) : nil
+    table = (0..<lines.count).map { lines.positions(of: $0) }
+  }
 
   /// How many columns are computed at a time.
   private var width: Int { rows == 1 ? rowColumns : tileColumns }
@@ -30,6 +39,7 @@ struct ShiftedSum {
     _ buffer: UnsafePointer<Float>, weights: UnsafePointer<Float>, into z: UnsafeMutablePointer<Float>,
     bias: UnsafePointer<Float>?
   ) {
+    if let pairs { return pairs.run(buffer, weights: weights, into: z, bias: bias?.pointee ?? 0) }
     let panels = (rows + tileRows - 1) / tileRows
     let panelSize = offsets.count * tileRows
     let span = lines.span
@@ -66,7 +76,7 @@ struct ShiftedSum {
   ) {
     let first = panel * tileRows
     for line in columns.lowerBound / lines.lengths.width...(columns.upperBound - 1) / lines.lengths.width {
-      let (positions, target) = lines.positions(of: line)
+      let (positions, target) = table[line]
       let own = positions.clamped(to: columns)
       guard !own.isEmpty else { continue }
       let cell = target + (own.lowerBound - positions.lowerBound) * lines.step.width

@@ -78,7 +78,7 @@ struct SlidingProduct<Layout: StrideOneLayout> {
       let layout = Layout(sizes, stripe)
       let sums = layout.phases.map { phase in
         ShiftedSum(
-          lines: phase.lines, offsets: offsets(phase, channelSize: layout.channelSize), rows: rows.count)
+          phase.lines, offsets: offsets(phase, channelSize: layout.channelSize), rows: rows.count)
       }
       return (layout: layout, sums: sums)
     }

@@ -60,21 +60,21 @@ struct SpreadDerivative: StrideOneLayout {
 
   func fill(_ channel: UnsafePointer<Float>, into buffer: UnsafeMutablePointer<Float>) {
     let positions = sizes.positions
+    let copyRow = RowCopy(
+      from: first.width - back.width, step: 1, extent: positions.width, count: lengths.width)
     var row = buffer
     for d in 0..<lengths.depth {
       let i = first.depth + d - back.depth
       for h in 0..<lengths.height {
         let j = first.height + h - back.height
         if 0 <= i, i < positions.depth, 0 <= j, j < positions.height {
-          copyRow(
-            channel + (i * positions.height + j) * positions.width, from: first.width - back.width, step: 1,
-            extent: positions.width, into: row, count: lengths.width)
+          copyRow(channel + (i * positions.height + j) * positions.width, into: row)
         } else {
-          row.update(repeating: 0, count: lengths.width)
+          clear(row, count: lengths.width)
         }
         row += lengths.width
       }
     }
-    row.update(repeating: 0, count: overhang)
+    clear(row, count: overhang)
   }
 }
