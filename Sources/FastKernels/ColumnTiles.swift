@@ -13,6 +13,7 @@ struct ColumnTiles {
   }
 
   private let lines: OutputLines
+  private let shape: TileShape
   private var pieces: [Piece] = []
   /// Where the pieces of each tile start, and where the last ones end.
   private var starts: [Int] = [0]
@@ -20,18 +21,19 @@ struct ColumnTiles {
   private var columnsOfLast = 0
 
   /// - Parameters:
+  ///   - shape: The shape of a tile.
   ///   - lines: The positions of one sample.
   ///   - samples: How many samples there are.
   ///   - source: From one sample to the next in the buffer.
   ///   - target: From one sample to the next in the output.
-  init(_ lines: OutputLines, samples: Int, source: Int, target: Int) {
-    self.lines = lines
+  init(_ shape: TileShape, _ lines: OutputLines, samples: Int, source: Int, target: Int) {
+    (self.lines, self.shape) = (lines, shape)
     var column = 0
     for s in 0..<samples {
       for line in 0..<lines.count {
         var (positions, cell) = lines.positions(of: line)
         while !positions.isEmpty {
-          let count = min(positions.count, tileColumns - column)
+          let count = min(positions.count, shape.columns - column)
           pieces.append(
             Piece(
               column: column, source: s * source + positions.lowerBound, target: s * target + cell,
@@ -39,7 +41,7 @@ struct ColumnTiles {
           positions = positions.lowerBound + count..<positions.upperBound
           cell += count * lines.step.width
           column += count
-          if column == tileColumns {
+          if column == shape.columns {
             starts.append(pieces.count)
             column = 0
           }
@@ -47,7 +49,7 @@ struct ColumnTiles {
       }
     }
     if column > 0 { starts.append(pieces.count) }
-    columnsOfLast = column > 0 ? column : tileColumns
+    columnsOfLast = column > 0 ? column : shape.columns
   }
 
   /// How many tiles there are.
@@ -55,7 +57,7 @@ struct ColumnTiles {
 
   /// How many vectors a row of a tile has.
   func vectors(of tile: Int) -> Int {
-    tile + 1 < count ? tileVectors : (columnsOfLast + lanes - 1) / lanes
+    tile + 1 < count ? shape.vectors : (columnsOfLast + lanes - 1) / lanes
   }
 
   /// Copies the columns of a tile.
@@ -63,7 +65,7 @@ struct ColumnTiles {
   /// - Parameters:
   ///   - buffer: Where offsets count from.
   ///   - offsets: Where each row starts.
-  ///   - packed: Rows of `tileColumns` numbers.
+  ///   - packed: Rows as wide as a tile.
   func pack(
     _ tile: Int, _ buffer: UnsafePointer<Float>, offsets: UnsafeBufferPointer<Int32>,
     into packed: UnsafeMutablePointer<Float>
@@ -76,7 +78,7 @@ struct ColumnTiles {
       case 4...: pack(SIMD4<Float>.self, source, offsets: offsets, into: target, count: piece.count)
       default:
         for i in 0..<offsets.count {
-          (target + i &* tileColumns).update(from: source + Int(offsets[i]), count: piece.count)
+          (target + i &* shape.columns).update(from: source + Int(offsets[i]), count: piece.count)
         }
       }
     }
@@ -88,7 +90,7 @@ struct ColumnTiles {
     into target: UnsafeMutablePointer<Float>, count: Int
   ) {
     for i in 0..<offsets.count {
-      copyOverlapping(type, source + Int(offsets[i]), to: target + i &* tileColumns, count: count)
+      copyOverlapping(type, source + Int(offsets[i]), to: target + i &* shape.columns, count: count)
     }
   }
 

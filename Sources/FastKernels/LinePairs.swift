@@ -6,12 +6,12 @@ struct LinePairs {
   /// A place that a window sees, counted from the first cell of the upper line.
   private struct Place {
     let offset: Int
-    /// The term of the sum that the upper line finds there, and that of the lower.
+    /// Where the weight lies that the upper line finds there, and that of the lower.
     var upper: Int?
     var lower: Int?
   }
 
-  /// A place and its term.
+  /// A place and where its weight lies.
   private typealias Term = (offset: Int, weight: Int)
 
   /// Lines that are cells of the output: where each starts in the buffer and in the output.
@@ -25,8 +25,10 @@ struct LinePairs {
   /// From one line to the next, in the buffer and in the output.
   private let pitch: (source: Int, target: Int)
 
+  /// The sum over `offsets`, its weights `weightStep` numbers apart.
+  ///
   /// Nothing where lines are shorter than a vector, or their cells are not neighbours.
-  init?(_ lines: OutputLines, offsets: [Int32]) {
+  init?(_ lines: OutputLines, offsets: [Int32], weightStep: Int) {
     let used = (0..<lines.count).map { lines.positions(of: $0) }.filter { !$0.range.isEmpty }
     guard lines.step == Triple(1, 1, 1), let first = used.first, first.range.count >= lanes else {
       return nil
@@ -37,8 +39,8 @@ struct LinePairs {
     var places: [Int: Place] = [:]
     for (term, offset) in offsets.enumerated() {
       let (above, below) = (Int(offset), Int(offset) + lines.lengths.width)
-      places[above, default: Place(offset: above)].upper = term
-      places[below, default: Place(offset: below)].lower = term
+      places[above, default: Place(offset: above)].upper = term * weightStep
+      places[below, default: Place(offset: below)].lower = term * weightStep
     }
     let sorted = places.values.sorted { $0.offset < $1.offset }
     shared = sorted.compactMap { place in
@@ -47,7 +49,7 @@ struct LinePairs {
     }
     upper = sorted.compactMap { place in place.lower == nil ? place.upper.map { (place.offset, $0) } : nil }
     lower = sorted.compactMap { place in place.upper == nil ? place.lower.map { (place.offset, $0) } : nil }
-    all = offsets.enumerated().map { (Int($1), $0) }
+    all = offsets.enumerated().map { (Int($1), $0 * weightStep) }
   }
 
   /// Computes all lines.
@@ -89,14 +91,14 @@ struct LinePairs {
     var (sums, sumsBelow) = (zero, zero)
     @inline(__always) func add(_ terms: [Term], to sums: inout InlineArray<vectors, Vector>) {
       for term in terms {
-        let number = Vector(repeating: weights[term.weight &* tileRows])
+        let number = Vector(repeating: weights[term.weight])
         for v in 0..<vectors { sums[v].add(number, times: (line + term.offset).vector(at: starts[v])) }
       }
     }
     if isPair {
       for place in shared {
-        let number = Vector(repeating: weights[place.upper &* tileRows])
-        let numberBelow = Vector(repeating: weights[place.lower &* tileRows])
+        let number = Vector(repeating: weights[place.upper])
+        let numberBelow = Vector(repeating: weights[place.lower])
         for v in 0..<vectors {
           let cells = (line + place.offset).vector(at: starts[v])
           sums[v].add(number, times: cells)

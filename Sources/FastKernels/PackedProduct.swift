@@ -1,5 +1,6 @@
 /// A matrix product over packed columns.
 struct PackedProduct {
+  let shape: TileShape
   let columns: ColumnTiles
   /// Where term i of the sum starts in the buffer.
   let offsets: [Int32]
@@ -17,7 +18,7 @@ struct PackedProduct {
     return (offsets.count + blocks - 1) / blocks
   }
 
-  private var panels: Int { (rows + tileRows - 1) / tileRows }
+  private var panels: Int { shape.panels(of: rows) }
 
   /// Computes all rows of all columns.
   func run(
@@ -30,7 +31,7 @@ struct PackedProduct {
     let parts = max(1, min(panels / 8, (wanted + blocks - 1) / blocks))
     // SAFETY: every task writes its own rows of its own columns.
     nonisolated(unsafe) let (buffer, weights, z, bias) = (buffer, weights, z, bias)
-    let packedOffsets = (0..<Int32(termsAtOnce)).map { $0 * Int32(tileColumns) }
+    let packedOffsets = (0..<Int32(termsAtOnce)).map { $0 * Int32(shape.columns) }
     parallel(blocks * parts, threads: threads) { task in
       let (block, part) = (task / parts, task % parts)
       let tiles = block * columns.count / blocks..<(block + 1) * columns.count / blocks
@@ -49,8 +50,8 @@ struct PackedProduct {
     bias: UnsafePointer<Float>?
   ) {
     let terms = termsAtOnce
-    let packedSize = terms * tileColumns
-    let tileSize = tileRows * tileColumns
+    let packedSize = terms * shape.columns
+    let tileSize = shape.rows * shape.columns
     Scratch.with(tiles.count * packedSize + own.count * tiles.count * tileSize, of: Float.self) { packed in
       let sums = packed + tiles.count * packedSize
       offsets.withUnsafeBufferPointer { offsets in
@@ -65,8 +66,8 @@ struct PackedProduct {
           for (place, tile) in tiles.enumerated() {
             for panel in own {
               shiftedTile(
-                vectors: columns.vectors(of: tile), count: count,
-                weights + (panel * offsets.count + first) * tileRows, packed + place * packedSize,
+                shape, vectors: columns.vectors(of: tile), count: count,
+                weights + (panel * offsets.count + first) * shape.rows, packed + place * packedSize,
                 offsets: packedOffsets,
                 into: sums + ((panel - own.lowerBound) * tiles.count + place) * tileSize, adding: first > 0)
             }
@@ -76,10 +77,10 @@ struct PackedProduct {
       var sum = sums
       for panel in own {
         for tile in tiles {
-          for r in 0..<min(tileRows, rows - panel * tileRows) {
-            let row = panel * tileRows + r
+          for r in 0..<min(shape.rows, rows - panel * shape.rows) {
+            let row = panel * shape.rows + r
             columns.store(
-              tile, sum + r * tileColumns, into: z + row * cells, adding: bias.map { $0[row] } ?? 0)
+              tile, sum + r * shape.columns, into: z + row * cells, adding: bias.map { $0[row] } ?? 0)
           }
           sum += tileSize
         }

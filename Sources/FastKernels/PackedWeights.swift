@@ -1,11 +1,14 @@
-/// Weights in the order in which the micro-kernel reads them: `tileRows` rows side by side, step by step.
+/// Weights in the order in which the micro-kernel reads them: `shape.rows` rows side by side, step by step.
 ///
-///     packed[panel][i][r] = w[sources[i] + (panel·tileRows + r)·rowStep]              0 beyond the last row
+///     packed[panel][i][r] = w[sources[i] + (panel·shape.rows + r)·rowStep]              0 beyond the last row
 enum PackedWeights {
   /// How many numbers the packed form has.
-  static func count(rows: Int, terms: Int) -> Int { (rows + tileRows - 1) / tileRows * tileRows * terms }
+  static func count(_ shape: TileShape, rows: Int, terms: Int) -> Int {
+    shape.panels(of: rows) * shape.rows * terms
+  }
 
   /// - Parameters:
+  ///   - shape: The shape of a tile.
   ///   - w: The weights as they lie in their tensor.
   ///   - sources: For every term i of the sum, where the weight of row 0 lies; in ascending order.
   ///   - rowStep: From one row to the next.
@@ -13,21 +16,21 @@ enum PackedWeights {
   ///   - packed: Room for all panels.
   ///   - threads: How many threads share the work.
   static func pack(
-    _ w: UnsafePointer<Float>, sources: [Int], rowStep: Int, rows: Int,
+    _ shape: TileShape, _ w: UnsafePointer<Float>, sources: [Int], rowStep: Int, rows: Int,
     into packed: UnsafeMutablePointer<Float>, threads: Int
   ) {
     let terms = sources.count
     let runs = runs(of: sources)
-    let panels = (rows + tileRows - 1) / tileRows
+    let panels = shape.panels(of: rows)
     // SAFETY: every task writes its own panels.
     nonisolated(unsafe) let (w, packed) = (w, packed)
     parallel(panels, threads: panels * terms < 1000 ? 1 : threads) { panel in
-      let first = panel * tileRows
+      let first = panel * shape.rows
       let panel = packed + first * terms
       for run in runs {
         let base = w + (first * rowStep + sources[run.lowerBound])
         var done = 0
-        if first + tileRows <= rows, run.count > 2 {
+        if shape.rows == tileRows, first + tileRows <= rows, run.count > 2 {
           // What a vector copies beyond the run is overwritten by the runs that follow.
           while done < run.count, run.lowerBound + done + lanes <= terms {
             let columns = transposed(TileRows { base.vector(at: $0 &* rowStep &+ done) })
@@ -38,8 +41,8 @@ enum PackedWeights {
           }
         }
         for i in min(done, run.count)..<run.count {
-          for r in 0..<tileRows {
-            panel[(run.lowerBound &+ i) &* tileRows &+ r] = first + r < rows ? base[r &* rowStep &+ i] : 0
+          for r in 0..<shape.rows {
+            panel[(run.lowerBound &+ i) &* shape.rows &+ r] = first + r < rows ? base[r &* rowStep &+ i] : 0
           }
         }
       }

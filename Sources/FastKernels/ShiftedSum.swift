@@ -13,17 +13,19 @@ struct ShiftedSum {
   let offsets: [Int32]
   /// How many rows n the result has.
   let rows: Int
+  private let shape: TileShape
   /// How a single row is computed, where it can be.
   private let pairs: LinePairs?
 
-  init(_ lines: OutputLines, offsets: [Int32], rows: Int) {
+  init(_ shape: TileShape, _ lines: OutputLines, offsets: [Int32], rows: Int) {
+    self.shape = shape
     (self.lines, self.offsets, self.rows) = (lines, offsets, rows)
-    pairs = rows == 1 ? LinePairs(lines, offsets: offsets) : nil
+    pairs = rows == 1 ? LinePairs(lines, offsets: offsets, weightStep: shape.rows) : nil
     table = (0..<lines.count).map { lines.positions(of: $0) }
   }
 
   /// How many columns are computed at a time.
-  private var width: Int { rows == 1 ? rowColumns : tileColumns }
+  private var width: Int { rows == 1 ? rowColumns : shape.columns }
 
   /// How many numbers behind the last position may be read, for nothing.
   static let slack = rowColumns
@@ -40,12 +42,13 @@ struct ShiftedSum {
     bias: UnsafePointer<Float>?
   ) {
     if let pairs { return pairs.run(buffer, weights: weights, into: z, bias: bias?.pointee ?? 0) }
-    let panels = (rows + tileRows - 1) / tileRows
-    let panelSize = offsets.count * tileRows
+    let panels = shape.panels(of: rows)
+    let panelSize = offsets.count * shape.rows
     let span = lines.span
     // So many panels of weights stay in the second-level cache while the columns pass by.
     let block = max(1, 64_000 / max(panelSize, 1))
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: tileRows * tileColumns) { tile in
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: max(shape.rows * shape.columns, rowColumns)) {
+      tile in
       let tile = tile.baseAddress!
       offsets.withUnsafeBufferPointer { offsets in
         for firstPanel in stride(from: 0, to: panels, by: block) {
@@ -55,10 +58,12 @@ struct ShiftedSum {
               let weights = weights + panel * panelSize
               if rows == 1 {
                 shiftedRow(
-                  count: offsets.count, weights, buffer + q, offsets: offsets.baseAddress!, into: tile)
+                  count: offsets.count, weights, step: shape.rows, buffer + q, offsets: offsets.baseAddress!,
+                  into: tile)
               } else {
                 shiftedTile(
-                  vectors: (columns + lanes - 1) / lanes, count: offsets.count, weights, buffer + q,
+                  shape, vectors: (columns + lanes - 1) / lanes, count: offsets.count, weights,
+                  buffer + q,
                   offsets: offsets.baseAddress!, into: tile)
               }
               store(tile, panel: panel, q..<q + columns, into: z, bias: bias)
@@ -74,15 +79,15 @@ struct ShiftedSum {
     _ tile: UnsafePointer<Float>, panel: Int, _ columns: Range<Int>, into z: UnsafeMutablePointer<Float>,
     bias: UnsafePointer<Float>?
   ) {
-    let first = panel * tileRows
+    let first = panel * shape.rows
     for line in columns.lowerBound / lines.lengths.width...(columns.upperBound - 1) / lines.lengths.width {
       let (positions, target) = table[line]
       let own = positions.clamped(to: columns)
       guard !own.isEmpty else { continue }
       let cell = target + (own.lowerBound - positions.lowerBound) * lines.step.width
-      for r in 0..<min(tileRows, rows - first) {
+      for r in 0..<min(shape.rows, rows - first) {
         copy(
-          tile + (r * tileColumns + own.lowerBound - columns.lowerBound),
+          tile + (r * shape.columns + own.lowerBound - columns.lowerBound),
           to: z + ((first + r) * lines.extent.product + cell), step: lines.step.width, count: own.count,
           adding: bias.map { $0[first + r] } ?? 0)
       }

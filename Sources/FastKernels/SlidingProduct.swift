@@ -13,6 +13,7 @@ struct SlidingProduct<Layout: StrideOneLayout> {
   /// From the weights of one channel or row to those of the next.
   let weightStep: (channel: Int, row: Int)
   let threads: Int
+  private var shape: TileShape { .fitting(rows.count) }
 
   /// How many numbers of weights a group has.
   private var weightCount: Int { channels.count * rows.count * sizes.kernel.product }
@@ -29,7 +30,7 @@ struct SlidingProduct<Layout: StrideOneLayout> {
     let whole = Layout(sizes, Stripe(all: Layout.positions(sizes)))
     let phases = whole.phases
     let packedCounts = phases.map {
-      PackedWeights.count(rows: rows.count, terms: channels.count * $0.taps.count)
+      PackedWeights.count(shape, rows: rows.count, terms: channels.count * $0.taps.count)
     }
     let packedCount = packedCounts.reduce(0, +)
     Scratch.with(sizes.groups * packedCount, of: Float.self) { packed in
@@ -40,7 +41,8 @@ struct SlidingProduct<Layout: StrideOneLayout> {
             phase.taps.map { m * weightStep.channel + $0 }
           }
           PackedWeights.pack(
-            w + g * weightCount, sources: sources, rowStep: weightStep.row, rows: rows.count, into: place,
+            shape, w + g * weightCount, sources: sources, rowStep: weightStep.row, rows: rows.count,
+            into: place,
             threads: threads)
           place += count
         }
@@ -59,9 +61,9 @@ struct SlidingProduct<Layout: StrideOneLayout> {
   /// Whether the gaps between lines cost more than copying every column once.
   private func isPackingWorthIt(_ layout: Layout) -> Bool {
     if Layout.self == PlainLayout.self { return true }
-    let panels = (rows.count + tileRows - 1) / tileRows
-    let tiles = layout.phases.reduce(0) { $0 + ($1.lines.span + tileColumns - 1) / tileColumns }
-    let wasted = 1 - Double(rows.cells) / Double(max(tiles * tileColumns, 1))
+    let panels = shape.panels(of: rows.count)
+    let tiles = layout.phases.reduce(0) { $0 + ($1.lines.span + shape.columns - 1) / shape.columns }
+    let wasted = 1 - Double(rows.cells) / Double(max(tiles * shape.columns, 1))
     return wasted * Double(panels) > 0.5
       && sizes.groups * channels.count * layout.channelSize <= Self.room
   }
@@ -78,7 +80,7 @@ struct SlidingProduct<Layout: StrideOneLayout> {
       let layout = Layout(sizes, stripe)
       let sums = layout.phases.map { phase in
         ShiftedSum(
-          phase.lines, offsets: offsets(phase, channelSize: layout.channelSize), rows: rows.count)
+          shape, phase.lines, offsets: offsets(phase, channelSize: layout.channelSize), rows: rows.count)
       }
       return (layout: layout, sums: sums)
     }
@@ -147,8 +149,9 @@ struct SlidingProduct<Layout: StrideOneLayout> {
   ) {
     let products = layout.phases.map { phase in
       PackedProduct(
+        shape: shape,
         columns: ColumnTiles(
-          phase.lines, samples: samples, source: sizes.groups * channels.count * layout.channelSize,
+          shape, phase.lines, samples: samples, source: sizes.groups * channels.count * layout.channelSize,
           target: sizes.groups * rows.count * rows.cells),
         offsets: offsets(phase, channelSize: layout.channelSize), rows: rows.count, cells: rows.cells,
         threads: threads)

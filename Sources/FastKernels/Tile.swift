@@ -17,10 +17,35 @@
   typealias TileRows<Element> = InlineArray<4, Element>
 #endif
 
-/// Vectors in a row of the widest tile.
+/// Vectors in a row of a tile.
 let tileVectors = 3
-/// Columns of the widest tile.
+/// Columns of a tile.
 let tileColumns = tileVectors * lanes
+
+/// How many rows of how many vectors a tile has.
+struct TileShape {
+  let rows: Int
+  let vectors: Int
+  var columns: Int { vectors * lanes }
+
+  #if VECTORS_OF_16 || arch(arm64)
+    /// All have 24 accumulators; the lower ones waste less where there are few rows.
+    private static let all = [(tileRows, tileVectors), (6, 4), (4, 6)].map {
+      TileShape(rows: $0, vectors: $1)
+    }
+  #else
+    private static let all = [TileShape(rows: tileRows, vectors: tileVectors)]
+  #endif
+
+  /// The shape that leaves the fewest rows empty.
+  static func fitting(_ rows: Int) -> TileShape {
+    all.min { $0.panels(of: rows) * $0.rows < $1.panels(of: rows) * $1.rows }!
+  }
+
+  /// How many tiles stand below each other.
+  func panels(of count: Int) -> Int { (count + rows - 1) / rows }
+}
+
 /// Columns of a tile of one row: eight vectors, as a sum that waits for itself needs company.
 let rowColumns = 8 * lanes
 
@@ -33,12 +58,13 @@ let rowColumns = 8 * lanes
 ///   - a: `tileRows` numbers for every i.
 ///   - b: Where row offsets count from.
 ///   - offsets: Where row i starts.
-///   - c: The tile, rows of `tileColumns` numbers.
+///   - c: The tile, rows of `pitch` numbers.
 ///   - adding: Whether the tile holds the beginning of the sum already.
 @inline(__always)
 private func shiftedTile<let rows: Int, let vectors: Int>(
   _ zero: InlineArray<rows, InlineArray<vectors, Vector>>, count: Int, _ a: UnsafePointer<Float>,
-  _ b: UnsafePointer<Float>, offsets: UnsafePointer<Int32>, into c: UnsafeMutablePointer<Float>, adding: Bool
+  _ b: UnsafePointer<Float>, offsets: UnsafePointer<Int32>, into c: UnsafeMutablePointer<Float>,
+  pitch: Int, adding: Bool
 ) {
   var sum = zero
   var a = a
@@ -52,45 +78,50 @@ private func shiftedTile<let rows: Int, let vectors: Int>(
   }
   if adding {
     for r in 0..<rows {
-      for v in 0..<vectors { sum[r][v] += UnsafePointer(c).vector(at: r &* tileColumns &+ v &* lanes) }
+      for v in 0..<vectors { sum[r][v] += UnsafePointer(c).vector(at: r &* pitch &+ v &* lanes) }
     }
   }
   for r in 0..<rows {
-    for v in 0..<vectors { c.store(sum[r][v], at: r &* tileColumns &+ v &* lanes) }
+    for v in 0..<vectors { c.store(sum[r][v], at: r &* pitch &+ v &* lanes) }
   }
 }
 
-/// ``shiftedTile`` for the given number of vectors, 1 to 3.
+/// ``shiftedTile`` for a tile of the given shape, of which at least `vectors` vectors are wanted.
 ///
-/// Each width is compiled on its own, so that its accumulators are registers.
+/// Each size is compiled on its own, so that its accumulators are registers.
 func shiftedTile(
-  vectors: Int, count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+  _ shape: TileShape, vectors: Int, count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
   offsets: UnsafePointer<Int32>, into c: UnsafeMutablePointer<Float>, adding: Bool = false
 ) {
-  switch vectors {
-  case 1:
+  @inline(__always) func run<let rows: Int, let vectors: Int>(
+    _ zero: InlineArray<rows, InlineArray<vectors, Vector>>
+  ) {
     shiftedTile(
-      TileRows(repeating: [Vector.zero]), count: count, a, b, offsets: offsets, into: c, adding: adding)
-  case 2:
-    shiftedTile(
-      TileRows(repeating: [Vector.zero, .zero]), count: count, a, b, offsets: offsets, into: c,
-      adding: adding)
-  default:
-    shiftedTile(
-      TileRows(repeating: [Vector.zero, .zero, .zero]), count: count, a, b, offsets: offsets, into: c,
-      adding: adding)
+      zero, count: count, a, b, offsets: offsets, into: c, pitch: shape.columns, adding: adding)
+  }
+  switch (shape.rows, vectors) {
+  #if VECTORS_OF_16 || arch(arm64)
+    case (4, ...2): run(InlineArray<4, _>(repeating: [Vector.zero, .zero]))
+    case (4, ...4): run(InlineArray<4, _>(repeating: [Vector.zero, .zero, .zero, .zero]))
+    case (4, _): run(InlineArray<4, _>(repeating: [Vector.zero, .zero, .zero, .zero, .zero, .zero]))
+    case (6, ...2): run(InlineArray<6, _>(repeating: [Vector.zero, .zero]))
+    case (6, _): run(InlineArray<6, _>(repeating: [Vector.zero, .zero, .zero, .zero]))
+  #endif
+  case (_, 1): run(TileRows(repeating: [Vector.zero]))
+  case (_, 2): run(TileRows(repeating: [Vector.zero, .zero]))
+  default: run(TileRows(repeating: [Vector.zero, .zero, .zero]))
   }
 }
 
 /// ``shiftedTile`` with a single row, for depthwise convolution: its weights are packed like those of a whole tile.
 func shiftedRow(
-  count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, offsets: UnsafePointer<Int32>,
-  into c: UnsafeMutablePointer<Float>
+  count: Int, _ a: UnsafePointer<Float>, step: Int, _ b: UnsafePointer<Float>,
+  offsets: UnsafePointer<Int32>, into c: UnsafeMutablePointer<Float>
 ) {
   var sum = InlineArray<8, Vector>(repeating: .zero)
   for i in 0..<count {
     let row = b + Int(offsets[i])
-    let number = Vector(repeating: a[i &* tileRows])
+    let number = Vector(repeating: a[i &* step])
     for v in 0..<8 { sum[v].add(number, times: row.vector(at: v &* lanes)) }
   }
   for v in 0..<8 { c.store(sum[v], at: v &* lanes) }
