@@ -11,24 +11,29 @@ struct LinePairs {
     var lower: Int?
   }
 
-  /// A place and where its weight lies.
-  private typealias Term = (offset: Int, weight: Int)
+  /// Neighbouring places that are seen by the same lines.
+  private struct Run {
+    let isUpper: Bool
+    let isLower: Bool
+    var places: [(offset: Int, upper: Int, lower: Int)] = []
+  }
 
   /// Lines that are cells of the output: where each starts in the buffer and in the output.
   private let lines: [(source: Int, target: Int)]
   private let width: Int
-  /// Places that both lines see, and those that only one sees.
-  private let shared: [(offset: Int, upper: Int, lower: Int)]
-  private let upper: [Term]
-  private let lower: [Term]
-  private let all: [Term]
+  /// What a pair sees, and what a last line without a partner sees. Either way every line adds up its places from the first to
+  /// the last, so the result does not depend on who is paired with whom.
+  private let pair: [Run]
+  private let single: [Run]
   /// From one line to the next, in the buffer and in the output.
   private let pitch: (source: Int, target: Int)
 
   /// The sum over `offsets`, its weights `weightStep` numbers apart.
   ///
-  /// Nothing where lines are shorter than a vector, or their cells are not neighbours.
+  /// Nothing where there is one line only, lines are shorter than a vector, their cells are not neighbours, or two taps see
+  /// the same place.
   init?(_ lines: OutputLines, offsets: [Int32], weightStep: Int) {
+    guard lines.extent.height > 1 else { return nil }
     let used = (0..<lines.count).map { lines.positions(of: $0) }.filter { !$0.range.isEmpty }
     guard lines.step == Triple(1, 1, 1), let first = used.first, first.range.count >= lanes else {
       return nil
@@ -43,13 +48,21 @@ struct LinePairs {
       places[below, default: Place(offset: below)].lower = term * weightStep
     }
     let sorted = places.values.sorted { $0.offset < $1.offset }
-    shared = sorted.compactMap { place in
-      guard let upper = place.upper, let lower = place.lower else { return nil }
-      return (place.offset, upper, lower)
+    pair = Self.runs(of: sorted)
+    single = Self.runs(
+      of: sorted.filter { $0.upper != nil }.map { Place(offset: $0.offset, upper: $0.upper) })
+  }
+
+  private static func runs(of places: [Place]) -> [Run] {
+    var runs: [Run] = []
+    for place in places {
+      let (isUpper, isLower) = (place.upper != nil, place.lower != nil)
+      if runs.last?.isUpper != isUpper || runs.last?.isLower != isLower {
+        runs.append(Run(isUpper: isUpper, isLower: isLower))
+      }
+      runs[runs.count - 1].places.append((place.offset, place.upper ?? 0, place.lower ?? 0))
     }
-    upper = sorted.compactMap { place in place.lower == nil ? place.upper.map { (place.offset, $0) } : nil }
-    lower = sorted.compactMap { place in place.upper == nil ? place.lower.map { (place.offset, $0) } : nil }
-    all = offsets.enumerated().map { (Int($1), $0 * weightStep) }
+    return runs
   }
 
   /// Computes all lines.
@@ -89,26 +102,28 @@ struct LinePairs {
   ) {
     let starts = InlineArray<vectors, Int> { min(column &+ $0 &* lanes, width &- lanes) }
     var (sums, sumsBelow) = (zero, zero)
-    @inline(__always) func add(_ terms: [Term], to sums: inout InlineArray<vectors, Vector>) {
-      for term in terms {
-        let number = Vector(repeating: weights[term.weight])
-        for v in 0..<vectors { sums[v].add(number, times: (line + term.offset).vector(at: starts[v])) }
-      }
+    @inline(__always) func add(
+      _ cells: UnsafePointer<Float>, _ weight: Int, to sums: inout InlineArray<vectors, Vector>
+    ) {
+      let number = Vector(repeating: weights[weight])
+      for v in 0..<vectors { sums[v].add(number, times: cells.vector(at: starts[v])) }
     }
-    if isPair {
-      for place in shared {
-        let number = Vector(repeating: weights[place.upper])
-        let numberBelow = Vector(repeating: weights[place.lower])
-        for v in 0..<vectors {
-          let cells = (line + place.offset).vector(at: starts[v])
-          sums[v].add(number, times: cells)
-          sumsBelow[v].add(numberBelow, times: cells)
+    for run in isPair ? pair : single {
+      switch (run.isUpper, run.isLower) {
+      case (true, true):
+        for place in run.places {
+          let number = Vector(repeating: weights[place.upper])
+          let numberBelow = Vector(repeating: weights[place.lower])
+          for v in 0..<vectors {
+            let cells = (line + place.offset).vector(at: starts[v])
+            sums[v].add(number, times: cells)
+            sumsBelow[v].add(numberBelow, times: cells)
+          }
         }
+      case (true, _): for place in run.places { add(line + place.offset, place.upper, to: &sums) }
+      case (_, true): for place in run.places { add(line + place.offset, place.lower, to: &sumsBelow) }
+      default: break
       }
-      add(upper, to: &sums)
-      add(lower, to: &sumsBelow)
-    } else {
-      add(all, to: &sums)
     }
     for v in 0..<vectors {
       z.store(sums[v] + bias, at: starts[v])
