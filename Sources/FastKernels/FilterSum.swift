@@ -125,16 +125,18 @@ struct FilterSum {
   ) {
     let (all, own) = (sizes.positions.product, stripe.counts.product)
     let start = stripe.start(in: sizes.positions)
-    // SAFETY: every task writes its own sample of its own block.
+    // SAFETY: every task writes its own positions of its own block.
     nonisolated(unsafe) let (dz, turned) = (dz, turned)
-    parallel(sizes.groups * blocks.count * samples, threads: threads) { task in
-      let (piece, s) = (task / samples, task % samples)
+    let parts = max(1, min(own / 1000, tasksPerThread * threads / max(samples * blocks.count, 1)))
+    parallel(sizes.groups * blocks.count * samples * parts, threads: threads) { task in
+      let (piece, s, part) = (task / parts / samples, task / parts % samples, task % parts)
+      let positions = own * part / parts..<own * (part + 1) / parts
       let (g, block) = (piece / blocks.count, blocks[piece % blocks.count])
-      let source = dz + ((s * sizes.groups + g) * sizes.outputs + block.first) * all + start
-      let target = turned + turnedStart(piece, samples) + s * own * block.width
+      let source = dz + ((s * sizes.groups + g) * sizes.outputs + block.first) * all + start + positions.lowerBound
+      let target = turned + turnedStart(piece, samples) + (s * own + positions.lowerBound) * block.width
       for v in 0..<block.vectors {
         turnRows(
-          source + v * lanes * all, apart: all, rows: min(lanes, block.channels - v * lanes), count: own,
+          source + v * lanes * all, apart: all, rows: min(lanes, block.channels - v * lanes), count: positions.count,
           into: target + v * lanes, width: block.width)
       }
     }

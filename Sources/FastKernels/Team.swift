@@ -50,7 +50,12 @@ final class Team: @unchecked Sendable {
         takeTasks(of: job!)
         door.add(Self.closed, ordering: .sequentiallyConsistent)
         // Whoever is inside still works on its last task.
-        while door.load(ordering: .acquiring) != Self.closed {}
+        var spins = 0
+        while door.load(ordering: .acquiring) != Self.closed {
+          spins += 1
+          // It may be waiting for this very core.
+          if spins % 1000 == 0 { sched_yield() }
+        }
         job = nil
       }
     } != nil
@@ -80,8 +85,8 @@ final class Team: @unchecked Sendable {
   }
 
   private func waitForRound(after seen: Int) {
-    // About a tenth of a millisecond.
-    for _ in 0..<30_000 where round.load(ordering: .relaxed) != seen { return }
+    // Some tenths of a millisecond.
+    for _ in 0..<500_000 where round.load(ordering: .relaxed) != seen { return }
     sleepers.add(1, ordering: .sequentiallyConsistent)
     while round.load(ordering: .sequentiallyConsistent) == seen { bell.wait() }
     sleepers.subtract(1, ordering: .sequentiallyConsistent)

@@ -35,7 +35,7 @@ func turnRows(
   while t + lanes <= count {
     let columns = transposed(
       SquareRows { $0 < rows ? source.vector(at: $0 &* apart &+ t) : Vector.zero })
-    for i in 0..<lanes { target.store(columns[i], at: (t &+ i) &* width) }
+    for i in 0..<columns.count { target.store(columns[i], at: (t &+ i) &* width) }
     t += lanes
   }
   while t < count {
