@@ -1,14 +1,17 @@
+import Foundation
 import Synchronization
 
 /// Memory that is borrowed for a while and used again.
 ///
 /// A fresh array would be cleared by the system page by page at every call; that alone can take longer than a small
-/// layer. Buffers grow to the largest size asked for and stay.
+/// layer. Buffers grow to the largest size asked for and stay. A thread is given back what it had before, as that may still
+/// lie in the cache of its core.
 final class Scratch: @unchecked Sendable {
   // SAFETY: a buffer belongs to whoever has taken it out of the pool; the pool itself is locked.
   private static let pool = Mutex<[Scratch]>([])
 
   private var storage = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private var lastUser: ObjectIdentifier?
 
   deinit { storage.deallocate() }
 
@@ -16,7 +19,12 @@ final class Scratch: @unchecked Sendable {
   static func with<Number: BitwiseCopyable, Result>(
     _ count: Int, of type: Number.Type, _ work: (UnsafeMutablePointer<Number>) throws -> Result
   ) rethrows -> Result {
-    let buffer = pool.withLock { $0.popLast() } ?? Scratch()
+    let user = ObjectIdentifier(Thread.current)
+    let buffer =
+      pool.withLock { pool in
+        pool.lastIndex { $0.lastUser == user }.map { pool.remove(at: $0) } ?? pool.popLast()
+      } ?? Scratch()
+    buffer.lastUser = user
     defer { pool.withLock { $0.append(buffer) } }
     let bytes = max(count, 1) * MemoryLayout<Number>.stride
     if buffer.storage.count < bytes {
