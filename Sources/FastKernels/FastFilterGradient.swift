@@ -5,8 +5,8 @@ import Tensors
 //
 //     dw[(m,k),n] = Σ_(s,t) x[s,(m,k),t] · dz[s,t,n]
 //
-// Which numbers share a vector decides how it is computed: output channels where there are many (``FilterSum``), positions
-// where there are few (``NarrowFilterSum``). No two tasks add to the same number, so the order of every sum is fixed.
+// Which numbers share a vector decides how it is computed: output channels where there are many (``TurnedTile``), positions
+// where there are few (``SpreadTile``). No two tasks add to the same number, so the order of every sum is fixed.
 
 extension FastKernels {
   public func convolutionFilterGradient(
@@ -19,13 +19,9 @@ extension FastKernels {
       makeTensor(shape) { dw in
         dw.update(repeating: 0, count: cellCount(shape))
         if sizes.outputs < lanes / 2 {
-          NarrowFilterSum(sizes).run(dz, x, into: dw, threads: threads)
+          FilterSum<SpreadTile>(sizes).run(dz, x, into: dw, threads: threads)
         } else {
-          let room = 2_000_000
-          let stripes = Stripe.cut(sizes.positions, room: room) { FilterSum(sizes, $0).copiedSample }
-          for stripe in stripes {
-            FilterSum(sizes, stripe).run(dz, x, into: dw, room: room, threads: threads)
-          }
+          FilterSum<TurnedTile>(sizes).run(dz, x, into: dw, threads: threads)
         }
       }
     }

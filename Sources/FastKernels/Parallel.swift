@@ -2,9 +2,8 @@ import Synchronization
 
 /// Runs `work(0)`, `work(1)`, … `work(tasks - 1)` on several threads, each task once.
 ///
-/// Tasks are not dealt out in advance: whoever is free takes the next one. Which thread takes it makes no difference to the
-/// result, as long as no two tasks write to the same cell. If other calls have all helpers at work, this thread does
-/// everything itself.
+/// Which thread does a task makes no difference to the result, as long as no two tasks write to the same cell. If another
+/// call has the helpers at work, this thread does everything itself.
 func parallel(_ tasks: Int, threads: Int, _ work: (Int) -> Void) {
   if threads > 1, tasks > 1, Team.shared.run(tasks, threads: threads, work) { return }
   for task in 0..<tasks { work(task) }

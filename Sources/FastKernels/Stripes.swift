@@ -38,7 +38,7 @@ struct Stripe {
   }
 
   /// The flat number of the first position. The positions of a stripe are neighbours: it is cut along the first axis.
-  func start(in positions: Triple) -> Int {
-    (first.depth * positions.height + first.height) * positions.width + first.width
+  func start(in lengths: Triple) -> Int {
+    (first.depth * lengths.height + first.height) * lengths.width + first.width
   }
 }

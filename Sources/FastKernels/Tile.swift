@@ -88,7 +88,9 @@ private func shiftedTile<let rows: Int, let vectors: Int>(
 
 /// ``shiftedTile`` for a tile of the given shape, of which at least `vectors` vectors are wanted.
 ///
-/// Each size is compiled on its own, so that its accumulators are registers.
+/// Each size is compiled on its own, so that its accumulators are registers. Inlined into a large function they might not
+/// be; so none of the tiles is.
+@inline(never)
 func shiftedTile(
   _ shape: TileShape, vectors: Int, count: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
   offsets: UnsafePointer<Int32>, into c: UnsafeMutablePointer<Float>, adding: Bool = false
@@ -168,6 +170,7 @@ private func gatheredTile<let rows: Int, let vectors: Int>(
 }
 
 /// ``gatheredTile`` for the given number of vectors, 1 to 3.
+@inline(never)
 func gatheredTile(
   vectors: Int, count: Int, lines: Int, starts: UnsafePointer<Int32>, _ a: UnsafePointer<Float>,
   taps: UnsafePointer<Int32>, _ b: UnsafePointer<Float>, addingTo c: UnsafeMutablePointer<Float>
@@ -229,6 +232,7 @@ private func dotTile<let rows: Int, let columns: Int>(
 }
 
 /// ``dotTile`` for the given number of columns, 1 to 3.
+@inline(never)
 func dotTile(
   columns: Int, count: Int, _ a: UnsafePointer<Float>, taps: UnsafePointer<Int32>, _ b: UnsafePointer<Float>,
   addingTo c: UnsafeMutablePointer<Float>
