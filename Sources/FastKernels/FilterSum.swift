@@ -53,7 +53,7 @@ struct FilterSum<Tile: FilterTile> {
     let all = PaddedInput(sizes, Stripe(all: sizes.positions))
     let isInPlace = all.isPlain && Tile.readsOnlyWindows
     let blocks = Tile.blocks(of: sizes.outputs)
-    let stripes = Stripe.cut(sizes.positions) { stripe in
+    let stripes = Stripe.cut(sizes.positions, room: 400_000) { stripe in
       let input = PaddedInput(sizes, stripe)
       return sizes.inputs * input.channelSize
         + Tile(input, stripe).derivativeSize(blocks.first?.count ?? 0)
@@ -75,52 +75,91 @@ struct FilterSum<Tile: FilterTile> {
   func run(
     _ dz: UnsafePointer<Float>, _ x: UnsafePointer<Float>, into dw: UnsafeMutablePointer<Float>, threads: Int
   ) {
-    let units = sizes.samples * pieces.count
     let size = sizes.groups * sizes.outputs * rows
-    let mostParts = max(1, min(units, 16 / sizes.groups, 2_000_000 / max(size, 1)))
-    let unitsPerPart = (units + mostParts - 1) / mostParts
-    let parts = max(1, (units + unitsPerPart - 1) / max(unitsPerPart, 1))
-    // If the parts are too few to go round, output channels are dealt out, and then rows.
-    let wanted = threads > 1 ? 4 * threads : 1
-    let products = sizes.groups * parts
-    let splits = min(blocks.count, (wanted + products - 1) / products)
-    let cuts = min(panels, (wanted + products * splits - 1) / (products * splits))
-    Scratch.with((parts - 1) * size, of: Float.self) { others in
+    let plan = plan(size, threads: threads)
+    let units = plan.units.count
+    Scratch.with((plan.parts - 1) * size, of: Float.self) { others in
       // SAFETY: every task writes its own rows and channels of its own part of its own group.
       nonisolated(unsafe) let (dz, x, dw, others) = (dz, x, dw, others)
-      parallel(products * splits * cuts, threads: threads) { task in
+      let (cuts, splits, parts) = (plan.cuts, plan.splits, plan.parts)
+      parallel(sizes.groups * parts * splits * cuts, threads: threads) { task in
         let (cut, split, product) = (task % cuts, task / cuts % splits, task / cuts / splits)
         let (part, g) = (product / sizes.groups, product % sizes.groups)
         let target = part == 0 ? dw : others + (part - 1) * size
         sum(
-          part * unitsPerPart..<min((part + 1) * unitsPerPart, units), group: g,
+          plan.units[part * units / parts..<(part + 1) * units / parts], group: g,
           blocks: blocks[split * blocks.count / splits..<(split + 1) * blocks.count / splits],
           panels: panels * cut / cuts..<panels * (cut + 1) / cuts, dz, x,
           into: target + g * sizes.outputs * rows)
       }
-      for part in 1..<max(parts, 1) {
-        let other = others + (part - 1) * size
-        for i in 0..<size { dw[i] += other[i] }
+      addUp(plan.parts, size, others, to: dw, threads: threads)
+    }
+  }
+
+  /// Samples whose stripe is copied, arranged and multiplied at once.
+  private struct Unit {
+    let samples: Range<Int>
+    let piece: Int
+  }
+
+  /// How the work is cut: the sum into parts, of some units each; output channels into splits; rows into cuts.
+  private func plan(_ size: Int, threads: Int) -> (units: [Unit], parts: Int, splits: Int, cuts: Int) {
+    let positions = sizes.samples * sizes.positions.product
+    // Each part costs another copy of all sums, so it should have a thousand terms for each.
+    let most = max(1, min(16 / sizes.groups, 2_000_000 / max(size, 1), positions / 1_000))
+    let copied = sizes.inputs * pieces[0].input.channelSize
+    let turned = pieces[0].tile.derivativeSize(sizes.outputs)
+    let together =
+      pieces.count > 1
+      ? 1 : max(1, min((sizes.samples + most - 1) / most, 1_000_000 / (copied + turned)))
+    let units = stride(from: 0, to: sizes.samples, by: together).flatMap { first in
+      pieces.indices.map {
+        Unit(samples: first..<min(first + together, sizes.samples), piece: $0)
+      }
+    }
+    let parts = max(1, min(most, units.count))
+    // Whoever computes some of the rows arranges the derivative again, whoever computes some channels copies the input.
+    let wanted = threads > 1 ? max(1, 4 * threads / (parts * sizes.groups)) : 1
+    func cuts(_ splits: Int) -> Int { min(panels, (wanted + splits - 1) / splits) }
+    let splits =
+      copied + cuts(1) * turned <= blocks.count * copied + cuts(blocks.count) * turned
+      ? 1 : blocks.count
+    return (units, parts, splits, cuts(splits))
+  }
+
+  private func addUp(
+    _ parts: Int, _ size: Int, _ others: UnsafePointer<Float>, to dw: UnsafeMutablePointer<Float>,
+    threads: Int
+  ) {
+    let chunk = 4_096
+    nonisolated(unsafe) let (others, dw) = (others, dw)
+    parallel((size + chunk - 1) / chunk, threads: threads) { task in
+      let own = task * chunk..<min((task + 1) * chunk, size)
+      for part in 0..<parts - 1 {
+        let other = others + part * size
+        var i = own.lowerBound
+        while i + lanes <= own.upperBound {
+          dw.store(UnsafePointer(dw).vector(at: i) + other.vector(at: i), at: i)
+          i += lanes
+        }
+        while i < own.upperBound {
+          dw[i] += other[i]
+          i += 1
+        }
       }
     }
   }
 
-  /// The sum over some units, each a stripe of a sample, for some output channels and some panels of rows.
+  /// The sum over some units, for some output channels and some panels of rows.
   private func sum(
-    _ units: Range<Int>, group g: Int, blocks: ArraySlice<Range<Int>>, panels own: Range<Int>,
+    _ units: ArraySlice<Unit>, group g: Int, blocks: ArraySlice<Range<Int>>, panels own: Range<Int>,
     _ dz: UnsafePointer<Float>, _ x: UnsafePointer<Float>, into dw: UnsafeMutablePointer<Float>
   ) {
     let size = own.count * Tile.size(blocks.map(\.count).max() ?? 0)
     let ownRows = own.lowerBound * Tile.rows..<min(own.upperBound * Tile.rows, rows)
     Scratch.with(blocks.count * size, of: Float.self) { tiles in
       tiles.update(repeating: 0, count: blocks.count * size)
-      for unit in units {
-        let map = unit / pieces.count * sizes.groups + g
-        add(
-          pieces[unit % pieces.count], panels: own, blocks: blocks,
-          dz + map * sizes.outputs * sizes.positions.product,
-          x + map * sizes.inputs * sizes.extent.product, to: tiles, size: size)
-      }
+      for unit in units { add(unit, group: g, panels: own, blocks: blocks, dz, x, to: tiles, size: size) }
       for (place, block) in blocks.enumerated() {
         for n in block.indices {
           for row in ownRows {
@@ -132,37 +171,47 @@ struct FilterSum<Tile: FilterTile> {
     }
   }
 
-  /// One stripe of one sample.
   private func add(
-    _ piece: Piece, panels own: Range<Int>, blocks: ArraySlice<Range<Int>>, _ dz: UnsafePointer<Float>,
-    _ x: UnsafePointer<Float>, to tiles: UnsafeMutablePointer<Float>, size: Int
+    _ unit: Unit, group g: Int, panels own: Range<Int>, blocks: ArraySlice<Range<Int>>,
+    _ dz: UnsafePointer<Float>, _ x: UnsafePointer<Float>, to tiles: UnsafeMutablePointer<Float>, size: Int
   ) {
-    let (input, tile, taps) = (piece.input, piece.tile, sizes.kernel.product)
+    let (piece, taps) = (pieces[unit.piece], sizes.kernel.product)
+    let (input, tile) = (piece.input, piece.tile)
     // Only the channels that these rows belong to.
     let first = own.lowerBound * Tile.rows / taps
     let count = (min(own.upperBound * Tile.rows, rows) + taps - 1) / taps - first
     let derivativeSize = blocks.map { tile.derivativeSize($0.count) }.max() ?? 0
     let copied = isInPlace ? 0 : count * input.channelSize + lanes
-    Scratch.with(derivativeSize + copied, of: Float.self) { derivative in
-      let buffer = derivative + derivativeSize
-      if !isInPlace {
-        for m in 0..<count {
-          input.fill(x + (first + m) * sizes.extent.product, into: buffer + m * input.channelSize)
+    let (positions, extent) = (sizes.positions.product, sizes.extent.product)
+    Scratch.with(unit.samples.count * (derivativeSize + copied), of: Float.self) { derivatives in
+      let buffers = derivatives + unit.samples.count * derivativeSize
+      var inputs: [UnsafePointer<Float>] = []
+      for (place, s) in unit.samples.enumerated() {
+        let x = x + (s * sizes.groups + g) * sizes.inputs * extent
+        if isInPlace {
+          inputs.append(x + piece.stripe.start(in: input.lengths))
+        } else {
+          let buffer = buffers + place * copied
+          for m in 0..<count { input.fill(x + (first + m) * extent, into: buffer + m * input.channelSize) }
+          clear(buffer + count * input.channelSize, count: lanes)
+          inputs.append(UnsafePointer(buffer) - first * input.channelSize)
         }
-        clear(buffer + count * input.channelSize, count: lanes)
       }
-      let start =
-        isInPlace
-        ? x + piece.stripe.start(in: input.lengths) : UnsafePointer(buffer) - first * input.channelSize
       for (place, block) in blocks.enumerated() {
-        tile.arrange(
-          dz + (block.lowerBound * sizes.positions.product + piece.stripe.start(in: sizes.positions)),
-          outputs: block.count, apart: sizes.positions.product, into: derivative)
+        for (place, s) in unit.samples.enumerated() {
+          let map = (s * sizes.groups + g) * sizes.outputs + block.lowerBound
+          tile.arrange(
+            dz + (map * positions + piece.stripe.start(in: sizes.positions)), outputs: block.count,
+            apart: positions, into: derivatives + place * derivativeSize)
+        }
         piece.taps.withUnsafeBufferPointer { taps in
           for panel in own {
-            tile.multiply(
-              start, taps: taps.baseAddress! + panel * Tile.rows, derivative, outputs: block.count,
-              addingTo: tiles + (place * size + (panel - own.lowerBound) * Tile.size(block.count)))
+            let sums = tiles + (place * size + (panel - own.lowerBound) * Tile.size(block.count))
+            for (place, input) in inputs.enumerated() {
+              tile.multiply(
+                input, taps: taps.baseAddress! + panel * Tile.rows, derivatives + place * derivativeSize,
+                outputs: block.count, addingTo: sums)
+            }
           }
         }
       }
