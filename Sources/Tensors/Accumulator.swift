@@ -32,7 +32,7 @@ public struct Accumulator<Number: Scalar>: ~Copyable {
   @inlinable public subscript(i: Int, j: Int, p: Int) -> Number {
     // SAFETY: a buffer pointer's own check is absent in release builds; that of `flatIndex` is not.
     get { storage[flatIndex(i, j, p, leading, cells, storage.count)] }
-    _modify { yield &storage[flatIndex(i, j, p, leading, cells, storage.count)] }
+    set { storage[flatIndex(i, j, p, leading, cells, storage.count)] = newValue }
   }
 
   /// The tensor of all sums.
