@@ -52,7 +52,7 @@ let package = Package(
     // MARK: Tests
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
     .testTarget(
-      name: "SlidingWindowTests", dependencies: ["SlidingWindow"], swiftSettings: numeric),
+      name: "SlidingWindowTests", dependencies: ["SlidingWindow", "FastKernels"], swiftSettings: numeric),
     .testTarget(
       name: "VerificationTests", dependencies: ["Verification"], resources: [.copy("Fixtures/PyTorch")]),
     .testTarget(name: "FastKernelsTests", dependencies: ["FastKernels"], swiftSettings: numeric),

@@ -11,28 +11,34 @@ import Testing
     [1, 2, 5, 4, 6], [4, 5, 14, 10, 12], [10, 14, 36, 24, 30], [12, 15, 34, 20, 24], [21, 24, 55, 32, 36],
   ])
 
-  @Test func `2x2 pushed through 3x3 at stride 2 makes 5x5 (C21)`() {
-    expectSame("pushed", transposedConvolution(Self.x, Self.w, Self.window), Self.z)
+  @Test(arguments: allKernels)
+  func `2x2 pushed through 3x3 at stride 2 makes 5x5 (C21)`(_ kernels: any KernelsUnderTest) {
+    expectSame("pushed", kernels.transposedConvolution(Self.x, Self.w, Self.window), Self.z)
     expectSame("pulled", transposedConvolutionByConvolution(Self.x, Self.w, Self.window), Self.z)
   }
 
-  @Test func `padding cuts cells off, and leftover cells hold nothing but the bias`() {
+  @Test(arguments: allKernels)
+  func `padding cuts cells off, and leftover cells hold nothing but the bias`(_ kernels: any KernelsUnderTest)
+  {
     let cut = Window([3, 3], stride: 2, padding: .uneven(before: [1, 0], after: [0, 2]))
-    let z = transposedConvolution(Self.x, Self.w, bias: Tensor([1], [100]), cut, leftover: [1, 0])
+    let z = kernels.transposedConvolution(Self.x, Self.w, bias: Tensor([1], [100]), cut, leftover: [1, 0])
     expectSame(
       "z", z,
       image([[104, 105, 114], [110, 114, 136], [112, 115, 134], [121, 124, 155], [100, 100, 100]]))
-    let wider = transposedConvolution(
+    let wider = kernels.transposedConvolution(
       Self.x, Self.w, bias: Tensor([1], [100]), Self.window, leftover: [0, 1])
     let rows = (0..<5).map { i in (0..<5).map { j in Self.z[0, 0, i, j] + 100 } + [100] }
     expectSame("z with a column more", wider, image(rows))
   }
 
-  @Test func `dropping the derivatives of inserted zeros is a strided convolution (A73)`() {
+  @Test(arguments: allKernels)
+  func `dropping the derivatives of inserted zeros is a strided convolution (A73)`(
+    _ kernels: any KernelsUnderTest
+  ) {
     var generator = SeededGenerator(seed: 73)
     let dz = Tensor.wholeNumbers([1, 1, 5, 5], using: &generator)
-    let dense = convolution(dz, Self.w, Window([3, 3]))
-    let dx = transposedConvolutionInputGradient(dz, Self.w, Self.window)
+    let dense = kernels.convolution(dz, Self.w, Window([3, 3]))
+    let dx = kernels.transposedConvolutionInputGradient(dz, Self.w, Self.window)
     expectSame(
       "dx", dx, image([[dense[0, 0, 0, 0], dense[0, 0, 0, 2]], [dense[0, 0, 2, 0], dense[0, 0, 2, 2]]]))
   }

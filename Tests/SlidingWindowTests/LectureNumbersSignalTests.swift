@@ -4,44 +4,52 @@ import Testing
 
 @Suite(.givenRightSizes) struct `The lectures' signals` {
   /// McAllester 2017, "Convolution" (A1), "Max Pooling" (A9), "Average Pooling" (A10).
-  @Test func `the filter 1, 0, −1 falls along a rising signal, or rises if it is flipped (C22)`() {
+  @Test(arguments: allKernels)
+  func `the filter 1, 0, −1 falls along a rising signal, or rises if it is flipped (C22)`(
+    _ kernels: any KernelsUnderTest
+  ) {
     let (x, f) = (signal([1, 2, 3, 4, 5]), signal([1, 0, -1]))
-    expectSame("convolution", convolution(x, f, Window([3])), signal([-2, -2, -2]))
-    expectSame("classical convolution", classicalConvolution(x, f, Window([3])), signal([2, 2, 2]))
+    expectSame("convolution", kernels.convolution(x, f, Window([3])), signal([-2, -2, -2]))
+    expectSame("classical convolution", kernels.classicalConvolution(x, f, Window([3])), signal([2, 2, 2]))
   }
 
-  @Test func `pools of three cells, two apart (C22)`() throws {
+  @Test(arguments: allKernels)
+  func `pools of three cells, two apart (C22)`(_ kernels: any KernelsUnderTest) throws {
     let x = signal([1, 3, 2, 5, 4, 6, 0])
     let window = Window([3], stride: 2)
     try requireCellUnderEveryWindow(window, over: [7])
-    expectSame("MaxPool", maxPooling(x, window).z, signal([3, 5, 6]))
-    expectSame("AvePool", meanPooling(x, window), signal([6.0 / 3, 11.0 / 3, 10.0 / 3]))
+    expectSame("MaxPool", kernels.maxPooling(x, window).z, signal([3, 5, 6]))
+    let means = kernels.rounded(signal([6.0 / 3, 11.0 / 3, 10.0 / 3]))
+    expectSame("AvePool", kernels.meanPooling(x, window), means)
   }
 
   /// Schütt 2018, "Convolution: Smoothing".
-  @Test func `a box smooths a step (C23)`() {
+  @Test(arguments: allKernels)
+  func `a box smooths a step (C23)`(_ kernels: any KernelsUnderTest) {
     let step = signal([0, 0, 0, 1, 1, 1, 0, 0, 0])
     let thirds = signal([0, 0, 1, 2, 3, 2, 1, 0, 0])
     let window = Window([3], padding: .same)
-    expectSame("three times the smoothed step", convolution(step, signal([1, 1, 1]), window), thirds)
-    expectSame("smoothed step", meanPooling(step, window), thirds.map { $0 / 3 })
+    expectSame("three times the smoothed step", kernels.convolution(step, signal([1, 1, 1]), window), thirds)
+    expectSame("smoothed step", kernels.meanPooling(step, window), kernels.rounded(thirds.map { $0 / 3 }))
   }
 
   /// Schütt 2018, "Convolution: Differentiation".
-  @Test func `1, −1 differentiates a step (C23)`() {
+  @Test(arguments: allKernels)
+  func `1, −1 differentiates a step (C23)`(_ kernels: any KernelsUnderTest) {
     let step = signal([0, 0, 0, 1, 1, 1, 0, 0, 0])
     let slope = signal([1, -1])
     expectSame(
-      "valid", classicalConvolution(step, slope, Window([2])), signal([0, 0, 1, 0, 0, -1, 0, 0]))
+      "valid", kernels.classicalConvolution(step, slope, Window([2])), signal([0, 0, 1, 0, 0, -1, 0, 0]))
     // The even kernel has its odd zero in front (A31).
     expectSame(
-      "same", classicalConvolution(step, slope, Window([2], padding: .same)),
+      "same", kernels.classicalConvolution(step, slope, Window([2], padding: .same)),
       signal([0, 0, 0, 1, 0, 0, -1, 0, 0]))
     expectSame(
-      "full", classicalConvolution(step, slope, Window([2], padding: .full)),
+      "full", kernels.classicalConvolution(step, slope, Window([2], padding: .full)),
       signal([0, 0, 0, 1, 0, 0, -1, 0, 0, 0]))
     // Not flipped, it differentiates the other way round.
-    expectSame("correlation", convolution(step, slope, Window([2])), signal([0, 0, -1, 0, 0, 1, 0, 0]))
+    expectSame(
+      "correlation", kernels.convolution(step, slope, Window([2])), signal([0, 0, -1, 0, 0, 1, 0, 0]))
   }
 
   /// Schütt 2018, "Convolution: Border mode" (A103).
@@ -60,15 +68,19 @@ import Testing
 
   /// Schütt 2018, "Error Backpropagation in a Convolution" (A106, A107): forward is a correlation, dE/dx a full
   /// classical convolution of dE/dz with w, dE/dw a correlation of x with dE/dz.
-  @Test func `error goes back through a classical convolution, and to the filter through a correlation`() {
+  @Test(arguments: allKernels)
+  func `error goes back through a classical convolution, and to the filter through a correlation`(
+    _ kernels: any KernelsUnderTest
+  ) {
     var generator = SeededGenerator(seed: 106)
     let x = Tensor.wholeNumbers([1, 1, 9], using: &generator)
     let w = Tensor.wholeNumbers([1, 1, 4], using: &generator)
     let dz = Tensor.wholeNumbers([1, 1, 6], using: &generator)
     expectSame(
-      "dE/dx", convolutionInputGradient(dz, w, over: [9], Window([4])),
-      classicalConvolution(dz, w, Window([4], padding: .full)))
-    expectSame("dE/dw", convolutionFilterGradient(dz, x, Window([4])), convolution(x, dz, Window([6])))
+      "dE/dx", kernels.convolutionInputGradient(dz, w, over: [9], Window([4])),
+      kernels.classicalConvolution(dz, w, Window([4], padding: .full)))
+    expectSame(
+      "dE/dw", kernels.convolutionFilterGradient(dz, x, Window([4])), kernels.convolution(x, dz, Window([6])))
   }
 
   /// McAllester 2017, "Padding": Pad(x, 2) = (0, 0, x[0], …, x[|x| − 1], 0, 0) (A5, B1, B2); its gradient deletes the

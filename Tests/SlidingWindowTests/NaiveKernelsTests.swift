@@ -132,3 +132,70 @@ extension Tensor where Number: Real {
     Calls<Double>().expectSameLinearLayersAndLosses()
   }
 }
+
+/// The protocol spells every argument out; the operations themselves have names for what is usual.
+@Suite struct `What a call leaves out` {
+  private let calls = Calls<Double>()
+
+  @Test func `is no bias, one group, no leftover`() {
+    let kernels = NaiveKernels<Double>()
+    let (x, z, window) = (calls.x, calls.z, calls.window)
+    let w = Tensor<Double>.random([6, 4, 3, 2], seed: 102)
+    #expect(convolution(x, w, window) == kernels.convolution(x, w, bias: nil, window, groups: 1))
+    #expect(
+      convolutionInputGradient(z, w, over: [6, 5], window)
+        == kernels.convolutionInputGradient(z, w, over: [6, 5], window, groups: 1))
+    #expect(
+      convolutionFilterGradient(z, x, window) == kernels.convolutionFilterGradient(z, x, window, groups: 1))
+    #expect(
+      transposedConvolution(z, w, window)
+        == kernels.transposedConvolution(z, w, bias: nil, window, leftover: 0, groups: 1))
+    #expect(
+      transposedConvolutionInputGradient(x, w, window)
+        == kernels.transposedConvolutionInputGradient(x, w, window, groups: 1))
+    #expect(
+      transposedConvolutionFilterGradient(x, z, window)
+        == kernels.transposedConvolutionFilterGradient(x, z, window, groups: 1))
+    #expect(linear(calls.row, calls.weights) == kernels.linear(calls.row, calls.weights, bias: nil))
+  }
+
+  @Test func `is a mean that counts padding, over a batch too`() {
+    let kernels = NaiveKernels<Double>()
+    let (x, dz, window) = (calls.x, calls.pooled, calls.window)
+    #expect(meanPooling(x, window) == kernels.meanPooling(x, window, countingPadding: true))
+    #expect(
+      meanPoolingInputGradient(dz, over: [6, 5], window)
+        == kernels.meanPoolingInputGradient(dz, over: [6, 5], window, countingPadding: true))
+    let norms = pNormPooling(x, p: 3, window)
+    #expect(norms == kernels.pNormPooling(x, p: 3, window, mean: true))
+    #expect(
+      pNormPoolingInputGradient(dz, x, norms, p: 3, window)
+        == kernels.pNormPoolingInputGradient(dz, x, norms, p: 3, window, mean: true))
+    let target = Tensor<Int>([3], [3, 0, 2])
+    #expect(
+      crossEntropy(calls.row, target: target)
+        == kernels.crossEntropy(calls.row, target: target, reduction: .mean))
+    #expect(
+      crossEntropyInputGradient(calls.row, target: target)
+        == kernels.crossEntropyInputGradient(calls.row, target: target, reduction: .mean))
+  }
+}
+
+@Suite struct `Classical convolution` {
+  @Test func `is convolution with the filter flipped, whatever else is asked for`() {
+    let calls = Calls<Double>()
+    let (x, w, b, window) = (calls.x, calls.w, calls.b, calls.window)
+    let z = classicalConvolution(x, w, bias: b, window, groups: 2)
+    #expect(z == convolution(x, w.flipped(), bias: b, window, groups: 2))
+    #expect(z != convolution(x, w, bias: b, window, groups: 2))
+  }
+
+  /// Schütt 2018, "Convolution" (A102).
+  @Test func `is z[t] = Σ w[k] · x[t − k]`() {
+    let (x, w) = ([3.0, -1, 4, 1, -5, 9], [2.0, -7, 1])
+    let z = (0..<8).map { t in
+      (0..<3).reduce(0.0) { $0 + (0..<6 ~= t - $1 ? w[$1] * x[t - $1] : 0) }
+    }
+    expectSame("z", classicalConvolution(signal(x), signal(w), Window([3], padding: .full)), signal(z))
+  }
+}

@@ -5,11 +5,17 @@ import Testing
 /// A call with a wrong argument, and the sentence it must stop with.
 struct WrongCall: Sendable, CustomTestStringConvertible {
   let sentence: String
-  let call: @Sendable () -> Void
+  let call: @Sendable (any KernelsUnderTest) -> Void
+  /// Whether other kernels can be called the same way.
+  let isOfKernels: Bool
 
   /// - Parameter sentence: Operation, rule and both values; sentences are names here, so all of them differ.
   init(stopsWith sentence: String, _ call: @escaping @Sendable () -> Void) {
-    (self.sentence, self.call) = (sentence, call)
+    (self.sentence, self.call, isOfKernels) = (sentence, { _ in call() }, false)
+  }
+
+  init(stopsWith sentence: String, _ call: @escaping @Sendable (any KernelsUnderTest) -> Void) {
+    (self.sentence, self.call, isOfKernels) = (sentence, call, true)
   }
 
   var testDescription: String { sentence }
@@ -20,15 +26,24 @@ struct WrongCall: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct `A wrong argument` {
-  /// The text after "Fatal error: " must be the whole sentence and nothing but the sentence. The program stops in a
-  /// process of its own, so the call is named there by its sentence.
   @Test(arguments: WrongCall.all)
   func `stops the program with one sentence that names operation, rule and values`(_ wrong: WrongCall)
     async throws
   {
+    try await expectStop(wrong, kernels: 0)
+  }
+
+  @Test(arguments: WrongCall.all.filter(\.isOfKernels))
+  func `stops the fast kernels with the same sentence`(_ wrong: WrongCall) async throws {
+    try await expectStop(wrong, kernels: allKernels.count - 1)
+  }
+
+  /// The text after "Fatal error: " must be the whole sentence and nothing but the sentence. The program stops in a
+  /// process of its own, so the call is named there by its sentence, and the kernels by their number.
+  private func expectStop(_ wrong: WrongCall, kernels: Int) async throws {
     let exit = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      [sentence = wrong.sentence as String] in
-      WrongCall.all.first { $0.sentence == sentence }?.call()
+      [sentence = wrong.sentence as String, kernels = kernels as Int] in
+      WrongCall.all.first { $0.sentence == sentence }?.call(allKernels[kernels])
     }
     let output = String(decoding: try #require(exit).standardErrorContent, as: UTF8.self)
     let printed = output.split(separator: "\n").compactMap { line in

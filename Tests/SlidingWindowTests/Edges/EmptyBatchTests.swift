@@ -10,44 +10,47 @@ private func empty(_ shape: Int...) -> Tensor<Double> { Tensor(zeros: [0] + shap
   private let w = Tensor<Double>.random([6, 2, 3, 2], seed: 71)
   private let bias = Tensor<Double>.random([6], seed: 72)
 
-  @Test func `goes through convolution and back, in both formulations`() {
+  @Test(arguments: allKernels)
+  func `goes through convolution and back, in both formulations`(_ kernels: any KernelsUnderTest) {
     let x = empty(4, 5, 6)
-    let z = convolution(x, w, bias: bias, window, groups: 2)
+    let z = kernels.convolution(x, w, bias: bias, window, groups: 2)
     #expect(z.shape == [0, 6, 3, 4])
-    #expect(convolutionInputGradient(z, w, over: [5, 6], window, groups: 2).shape == x.shape)
+    #expect(kernels.convolutionInputGradient(z, w, over: [5, 6], window, groups: 2).shape == x.shape)
     #expect(convolutionInputGradientByConvolution(z, w, over: [5, 6], window, groups: 2).shape == x.shape)
-    #expect(convolutionFilterGradient(z, x, window, groups: 2) == Tensor(zeros: w.shape))
+    #expect(kernels.convolutionFilterGradient(z, x, window, groups: 2) == Tensor(zeros: w.shape))
     #expect(convolutionFilterGradientByConvolution(z, x, window, groups: 2) == Tensor(zeros: w.shape))
-    #expect(convolutionBiasGradient(z) == Tensor(zeros: [6]))
+    #expect(kernels.convolutionBiasGradient(z) == Tensor(zeros: [6]))
     #expect(classicalConvolution(x, w, bias: bias, window, groups: 2).shape == z.shape)
   }
 
-  @Test func `goes through transposed convolution and back, in both formulations`() {
+  @Test(arguments: allKernels)
+  func `goes through transposed convolution and back, in both formulations`(_ kernels: any KernelsUnderTest) {
     let x = empty(6, 3, 4)
     let outputBias = Tensor<Double>(zeros: [4])
-    let z = transposedConvolution(x, w, bias: outputBias, window, leftover: [0, 1], groups: 2)
+    let z = kernels.transposedConvolution(x, w, bias: outputBias, window, leftover: [0, 1], groups: 2)
     #expect(z.shape == [0, 4, 5, 7])
     let other = transposedConvolutionByConvolution(
       x, w, bias: outputBias, window, leftover: [0, 1], groups: 2)
     #expect(other.shape == z.shape)
-    #expect(transposedConvolutionInputGradient(z, w, window, groups: 2).shape == x.shape)
-    #expect(transposedConvolutionFilterGradient(z, x, window, groups: 2) == Tensor(zeros: w.shape))
+    #expect(kernels.transposedConvolutionInputGradient(z, w, window, groups: 2).shape == x.shape)
+    #expect(kernels.transposedConvolutionFilterGradient(z, x, window, groups: 2) == Tensor(zeros: w.shape))
   }
 
-  @Test func `goes through every pooling and back`() {
+  @Test(arguments: allKernels)
+  func `goes through every pooling and back`(_ kernels: any KernelsUnderTest) {
     let x = empty(4, 5, 6)
-    let (z, switches) = maxPooling(x, window)
+    let (z, switches) = kernels.maxPooling(x, window)
     #expect(z.shape == [0, 4, 3, 4] && switches.shape == z.shape)
-    #expect(maxPoolingInputGradient(z, switches: switches, over: [5, 6]).shape == x.shape)
+    #expect(kernels.maxPoolingInputGradient(z, switches: switches, over: [5, 6]).shape == x.shape)
     for counting in [true, false] {
-      #expect(meanPooling(x, window, countingPadding: counting).shape == z.shape)
-      let dx = meanPoolingInputGradient(z, over: [5, 6], window, countingPadding: counting)
+      #expect(kernels.meanPooling(x, window, countingPadding: counting).shape == z.shape)
+      let dx = kernels.meanPoolingInputGradient(z, over: [5, 6], window, countingPadding: counting)
       #expect(dx.shape == x.shape)
     }
-    #expect(pNormPooling(x, p: 2, window).shape == z.shape)
-    #expect(pNormPoolingInputGradient(z, x, z, p: 2, window).shape == x.shape)
-    #expect(globalAveragePooling(x).shape == [0, 4])
-    #expect(globalAveragePoolingInputGradient(empty(4), over: [5, 6]).shape == x.shape)
+    #expect(kernels.pNormPooling(x, p: 2, window).shape == z.shape)
+    #expect(kernels.pNormPoolingInputGradient(z, x, z, p: 2, window).shape == x.shape)
+    #expect(kernels.globalAveragePooling(x).shape == [0, 4])
+    #expect(kernels.globalAveragePoolingInputGradient(empty(4), over: [5, 6]).shape == x.shape)
   }
 
   @Test func `goes through every rearrangement`() {
@@ -62,23 +65,29 @@ private func empty(_ shape: Int...) -> Tensor<Double> { Tensor(zeros: [0] + shap
     #expect(linearUpsamplingInputGradient(empty(4, 9, 11), by: 2).shape == x.shape)
   }
 
-  @Test func `goes through activations and linear layers and back`() {
+  @Test(arguments: allKernels)
+  func `goes through activations and linear layers and back`(_ kernels: any KernelsUnderTest) {
     let z = empty(4)
-    for y in [relu(z), sigmoid(z), tanh(z), softmax(z), logSoftmax(z)] { #expect(y == z) }
-    #expect(reluInputGradient(z, z) == z && sigmoidInputGradient(z, z) == z && tanhInputGradient(z, z) == z)
-    #expect(softmaxInputGradient(z, z) == z && logSoftmaxInputGradient(z, z) == z)
+    for y in [kernels.relu(z), kernels.sigmoid(z), kernels.tanh(z), kernels.softmax(z), logSoftmax(z)] {
+      #expect(y == z)
+    }
+    #expect(
+      kernels.reluInputGradient(z, z) == z && kernels.sigmoidInputGradient(z, z) == z
+        && kernels.tanhInputGradient(z, z) == z)
+    #expect(kernels.softmaxInputGradient(z, z) == z && logSoftmaxInputGradient(z, z) == z)
     let weights = Tensor<Double>.random([3, 4], seed: 73)
-    #expect(linear(z, weights, bias: Tensor(zeros: [3])).shape == [0, 3])
-    #expect(linearInputGradient(empty(3), weights).shape == [0, 4])
-    #expect(linearWeightGradient(empty(3), z) == Tensor(zeros: [3, 4]))
-    #expect(linearBiasGradient(empty(3)) == Tensor(zeros: [3]))
+    #expect(kernels.linear(z, weights, bias: Tensor(zeros: [3])).shape == [0, 3])
+    #expect(kernels.linearInputGradient(empty(3), weights).shape == [0, 4])
+    #expect(kernels.linearWeightGradient(empty(3), z) == Tensor(zeros: [3, 4]))
+    #expect(kernels.linearBiasGradient(empty(3)) == Tensor(zeros: [3]))
   }
 
-  @Test func `has losses that add up to 0, but no mean loss`() {
+  @Test(arguments: allKernels)
+  func `has losses that add up to 0, but no mean loss`(_ kernels: any KernelsUnderTest) {
     let none = Tensor<Int>(zeros: [0])
-    #expect(crossEntropy(empty(4), target: none, reduction: .sum) == 0)
-    #expect(crossEntropy(empty(4), target: none).isNaN)
-    #expect(crossEntropyInputGradient(empty(4), target: none) == empty(4))
+    #expect(kernels.crossEntropy(empty(4), target: none, reduction: .sum) == 0)
+    #expect(kernels.crossEntropy(empty(4), target: none).isNaN)
+    #expect(kernels.crossEntropyInputGradient(empty(4), target: none) == empty(4))
     #expect(meanSquaredError(empty(4), target: empty(4), reduction: .sum) == 0)
     #expect(meanSquaredError(empty(4), target: empty(4)).isNaN)
     #expect(meanSquaredErrorInputGradient(empty(4), target: empty(4)) == empty(4))

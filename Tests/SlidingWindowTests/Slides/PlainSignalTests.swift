@@ -40,32 +40,38 @@ struct SignalCase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite(.givenRightSizes) struct `McAllester's equations for signals` {
-  @Test(arguments: SignalCase.grid)
-  func `stride, dilation, padding and groups together give the module's convolution`(_ c: SignalCase) {
+  @Test(arguments: allKernels, SignalCase.grid)
+  func `stride, dilation, padding and groups together give the module's convolution`(
+    _ kernels: any KernelsUnderTest, _ c: SignalCase
+  ) {
     let d = SignalData(c)
     let y = plainConvolution(plainSignals(d.x), plainFilters(d.w), bias: d.b.elements, c.walk)
-    expectSame("z", convolution(d.x, d.w, bias: d.b, c.window, groups: c.walk.G), Tensor(signals: y))
+    expectSame("z", kernels.convolution(d.x, d.w, bias: d.b, c.window, groups: c.walk.G), Tensor(signals: y))
   }
 
-  @Test(arguments: SignalCase.grid)
-  func `each increment propagated by itself (A13) gives the module's gradients`(_ c: SignalCase) {
+  @Test(arguments: allKernels, SignalCase.grid)
+  func `each increment propagated by itself (A13) gives the module's gradients`(
+    _ kernels: any KernelsUnderTest, _ c: SignalCase
+  ) {
     let d = SignalData(c)
     let G = c.walk.G
     let grad = plainBackward(plainSignals(d.dz), plainSignals(d.x), plainFilters(d.w), c.walk)
 
-    let dx = convolutionInputGradient(d.dz, d.w, over: [c.cells], c.window, groups: G)
+    let dx = kernels.convolutionInputGradient(d.dz, d.w, over: [c.cells], c.window, groups: G)
     let dxAgain = convolutionInputGradientByConvolution(d.dz, d.w, over: [c.cells], c.window, groups: G)
     expectSame("dx, scattered", dx, Tensor(signals: grad.x))
     expectSame("dx, convolved", dxAgain, Tensor(signals: grad.x))
 
-    let dw = convolutionFilterGradient(d.dz, d.x, c.window, groups: G)
+    let dw = kernels.convolutionFilterGradient(d.dz, d.x, c.window, groups: G)
     let dwAgain = convolutionFilterGradientByConvolution(d.dz, d.x, c.window, groups: G)
     expectSame("dw, scattered", dw, Tensor(filters: grad.f))
     expectSame("dw, convolved", dwAgain, Tensor(filters: grad.f))
   }
 
-  @Test(arguments: SignalCase.grid)
-  func `what propagates back through a convolution is what a transposed one pushes`(_ c: SignalCase) {
+  @Test(arguments: allKernels, SignalCase.grid)
+  func `what propagates back through a convolution is what a transposed one pushes`(
+    _ kernels: any KernelsUnderTest, _ c: SignalCase
+  ) {
     let d = SignalData(c)
     let G = c.walk.G
     let behind =
@@ -73,7 +79,7 @@ struct SignalCase: Sendable, CustomTestStringConvertible {
     let grad = plainBackward(plainSignals(d.dz), plainSignals(d.x), plainFilters(d.w), c.walk)
 
     let leftover = Window.PerAxis([behind])
-    let z = transposedConvolution(d.dz, d.w, c.window, leftover: leftover, groups: G)
+    let z = kernels.transposedConvolution(d.dz, d.w, c.window, leftover: leftover, groups: G)
     let zAgain = transposedConvolutionByConvolution(d.dz, d.w, c.window, leftover: leftover, groups: G)
     expectSame("z, pushed", z, Tensor(signals: grad.x))
     expectSame("z, pulled", zAgain, Tensor(signals: grad.x))

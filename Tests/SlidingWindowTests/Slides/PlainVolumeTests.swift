@@ -35,24 +35,27 @@ struct VolumeCase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite(.givenRightSizes) struct `McAllester's equation for volumes` {
-  @Test(arguments: VolumeCase.grid)
-  func `stride, dilation, padding and groups together give the module's convolution`(_ c: VolumeCase) {
+  @Test(arguments: allKernels, VolumeCase.grid)
+  func `stride, dilation, padding and groups together give the module's convolution`(
+    _ kernels: any KernelsUnderTest, _ c: VolumeCase
+  ) {
     let d = VolumeData(c)
     expectSame(
-      "z", convolution(d.x, d.w, bias: d.b, c.window, groups: c.walk.G), d.expected(c))
+      "z", kernels.convolution(d.x, d.w, bias: d.b, c.window, groups: c.walk.G), d.expected(c))
   }
 
   /// The convolution being linear in x and in w, its gradients are its adjoints: checked with the oracle's z.
-  @Test(arguments: VolumeCase.grid)
-  func `the gradients are the adjoints of that convolution`(_ c: VolumeCase) {
+  @Test(arguments: allKernels, VolumeCase.grid)
+  func `the gradients are the adjoints of that convolution`(_ kernels: any KernelsUnderTest, _ c: VolumeCase)
+  {
     let d = VolumeData(c, bias: false)
     let G = c.walk.G
     let z = d.expected(c)
     var generator = SeededGenerator(seed: 73)
     for _ in 0..<10 {
       let dz = Tensor.wholeNumbers(z.shape, using: &generator)
-      let dx = convolutionInputGradient(dz, d.w, over: c.extent, c.window, groups: G)
-      let dw = convolutionFilterGradient(dz, d.x, c.window, groups: G)
+      let dx = kernels.convolutionInputGradient(dz, d.w, over: c.extent, c.window, groups: G)
+      let dw = kernels.convolutionFilterGradient(dz, d.x, c.window, groups: G)
       #expect(dot(dz, z) == dot(dx, d.x))
       #expect(dot(dz, z) == dot(dw, d.w))
       expectSame(

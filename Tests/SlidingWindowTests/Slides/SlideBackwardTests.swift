@@ -3,40 +3,49 @@ import Tensors
 import Testing
 
 @Suite(.givenRightSizes) struct `Backward listings of the slides` {
-  @Test(arguments: SlideCase.dense)
-  func `the layer without a stride (B10) gives the module's gradients`(_ c: SlideCase) {
+  @Test(arguments: allKernels, SlideCase.dense)
+  func `the layer without a stride (B10) gives the module's gradients`(
+    _ kernels: any KernelsUnderTest, _ c: SlideCase
+  ) {
     let d = SlideData(c)
     let w = SlideArray(filters: d.w)
     let layers = zip(SlideArray.images(of: d.x), SlideArray.images(of: d.dz)).map { Y, dY in
       backwardLayer(dY, dY, derivative: { _ in 1 }, w, Y.padded(c.padding))
     }
-    Gradients(c, d).expectSame(as: Gradients(layers, c.padding))
+    Gradients(kernels, c, d).expectSame(as: Gradients(layers, c.padding))
   }
 
-  @Test(arguments: SlideCase.grid)
-  func `the layer with a stride (B12) gives the module's gradients`(_ c: SlideCase) {
+  @Test(arguments: allKernels, SlideCase.grid)
+  func `the layer with a stride (B12) gives the module's gradients`(
+    _ kernels: any KernelsUnderTest, _ c: SlideCase
+  ) {
     let d = SlideData(c)
     let w = SlideArray(filters: d.w)
     let layers = zip(SlideArray.images(of: d.x), SlideArray.images(of: d.dz)).map { Y, dY in
       backwardLayer(dY, dY, derivative: { _ in 1 }, w, Y.padded(c.padding), stride: c.stride)
     }
-    Gradients(c, d).expectSame(as: Gradients(layers, c.padding))
+    Gradients(kernels, c, d).expectSame(as: Gradients(layers, c.padding))
   }
 
-  @Test(arguments: SlideCase.dense)
-  func `the activation's slope is taken at z, before the filters (B10)`(_ c: SlideCase) {
+  @Test(arguments: allKernels, SlideCase.dense)
+  func `the activation's slope is taken at z, before the filters (B10)`(
+    _ kernels: any KernelsUnderTest, _ c: SlideCase
+  ) {
     var d = SlideData(c)
-    let z = convolution(d.x, d.w, bias: d.b, c.window)
+    let z = kernels.convolution(d.x, d.w, bias: d.b, c.window)
     let w = SlideArray(filters: d.w)
     let images = zip(SlideArray.images(of: d.x), zip(SlideArray.images(of: d.dz), SlideArray.images(of: z)))
     let layers = images.map { Y, upstream in
       backwardLayer(upstream.0, upstream.1, derivative: rectifierSlope, w, Y.padded(c.padding))
     }
-    d.dz = reluInputGradient(d.dz, z)
-    Gradients(c, d).expectSame(as: Gradients(layers, c.padding))
+    d.dz = kernels.reluInputGradient(d.dz, z)
+    Gradients(kernels, c, d).expectSame(as: Gradients(layers, c.padding))
   }
 
-  @Test func `a net of three layers (B11) gives the module's gradients in every layer`() throws {
+  @Test(arguments: allKernels)
+  func `a net of three layers (B11) gives the module's gradients in every layer`(
+    _ kernels: any KernelsUnderTest
+  ) throws {
     var generator = SeededGenerator(seed: 11)
     let image = Tensor.wholeNumbers([1, 2, 9, 8], using: &generator)
     let shapes = [[3, 2, 2, 3], [4, 3, 3, 2], [2, 4, 2, 2]]
@@ -46,8 +55,8 @@ import Testing
     var (y, z): ([Tensor<Double>], [Tensor<Double>]) = ([image], [])
     for l in filters.indices {
       let window = Window(filters[l].extent)
-      z.append(convolution(y[l], filters[l], bias: biases[l], window))
-      y.append(relu(z[l]))
+      z.append(kernels.convolution(y[l], filters[l], bias: biases[l], window))
+      y.append(kernels.relu(z[l]))
     }
     try #require(y[3].shape == [1, 2, 5, 4])
     try #require(y[3].elements.contains { $0 > 0 })
@@ -60,18 +69,19 @@ import Testing
     var dy = dDiv
     for l in filters.indices.reversed() {
       let window = Window(filters[l].extent)
-      let dz = reluInputGradient(dy, z[l])
+      let dz = kernels.reluInputGradient(dy, z[l])
       expectSame(
-        "dw of layer \(l + 1)", convolutionFilterGradient(dz, y[l], window), Tensor(filters: slides[l].dw))
-      expectSame("db of layer \(l + 1)", convolutionBiasGradient(dz), Tensor(biases: slides[l].db))
-      dy = convolutionInputGradient(dz, filters[l], over: y[l].extent, window)
+        "dw of layer \(l + 1)", kernels.convolutionFilterGradient(dz, y[l], window),
+        Tensor(filters: slides[l].dw))
+      expectSame("db of layer \(l + 1)", kernels.convolutionBiasGradient(dz), Tensor(biases: slides[l].db))
+      dy = kernels.convolutionInputGradient(dz, filters[l], over: y[l].extent, window)
       expectSame("dY of layer \(l)", dy, Tensor(images: [slides[l].dY]))
     }
   }
 
-  @Test(arguments: SlideCase.grid)
+  @Test(arguments: allKernels, SlideCase.grid)
   func `flipped filters over upsampled and padded derivatives (B6) give the input gradient`(
-    _ c: SlideCase
+    _ kernels: any KernelsUnderTest, _ c: SlideCase
   ) {
     let d = SlideData(c)
     let P = c.padding
@@ -81,30 +91,30 @@ import Testing
         H_before: P.top + c.H + P.bottom
       ).deletingPadding(P)
     }
-    let dx = convolutionInputGradient(d.dz, d.w, over: d.x.extent, c.window)
+    let dx = kernels.convolutionInputGradient(d.dz, d.w, over: d.x.extent, c.window)
     let same = convolutionInputGradientByConvolution(d.dz, d.w, over: d.x.extent, c.window)
     expectSame("dx, scattered", dx, Tensor(images: dY))
     expectSame("dx, convolved", same, Tensor(images: dY))
   }
 
-  @Test(arguments: SlideCase.grid)
+  @Test(arguments: allKernels, SlideCase.grid)
   func `upsampled derivatives sliding over padded maps (B9, R1) give the filter gradient`(
-    _ c: SlideCase
+    _ kernels: any KernelsUnderTest, _ c: SlideCase
   ) {
     let d = SlideData(c)
     let planes = zip(SlideArray.images(of: d.x), SlideArray.images(of: d.dz)).map { Y, dz in
       let Y = Y.padded(c.padding)
       return derivativesForFilters(upsample(dz, c.stride, Y.W, Y.H, c.K), Y)
     }
-    let dw = convolutionFilterGradient(d.dz, d.x, c.window)
+    let dw = kernels.convolutionFilterGradient(d.dz, d.x, c.window)
     let same = convolutionFilterGradientByConvolution(d.dz, d.x, c.window)
     expectSame("dw, scattered", dw, Tensor(filters: planes[0] + planes[1]))
     expectSame("dw, convolved", same, Tensor(filters: planes[0] + planes[1]))
   }
 
-  @Test(arguments: SlideCase.grid)
+  @Test(arguments: allKernels, SlideCase.grid)
   func `derivatives upsampled without the leftover give dw and superfluous columns and rows behind it`(
-    _ c: SlideCase
+    _ kernels: any KernelsUnderTest, _ c: SlideCase
   ) throws {
     let d = SlideData(c)
     let planes = zip(SlideArray.images(of: d.x), SlideArray.images(of: d.dz)).map { Y, dz in
@@ -113,7 +123,7 @@ import Testing
     let wide = planes[0] + planes[1]
     try #require(wide.K == (c.K.x + c.leftover.W, c.K.y + c.leftover.H))
     let dw = Tensor(filters: wide).cropped(before: [0, 0], after: [c.leftover.H, c.leftover.W])
-    expectSame("dw", convolutionFilterGradient(d.dz, d.x, c.window), dw)
+    expectSame("dw", kernels.convolutionFilterGradient(d.dz, d.x, c.window), dw)
   }
 }
 
@@ -127,10 +137,10 @@ private struct Gradients {
   let db: Tensor<Double>
 
   /// The module's.
-  init(_ c: SlideCase, _ d: SlideData) {
-    dx = convolutionInputGradient(d.dz, d.w, over: d.x.extent, c.window)
-    dw = convolutionFilterGradient(d.dz, d.x, c.window)
-    db = convolutionBiasGradient(d.dz)
+  init(_ kernels: any KernelsUnderTest, _ c: SlideCase, _ d: SlideData) {
+    dx = kernels.convolutionInputGradient(d.dz, d.w, over: d.x.extent, c.window)
+    dw = kernels.convolutionFilterGradient(d.dz, d.x, c.window)
+    db = kernels.convolutionBiasGradient(d.dz)
   }
 
   /// The slides', which take one image at a time: filters and biases collect from every image (A13).

@@ -6,10 +6,12 @@ import Testing
 // outputs are the maps that go in, its inputs the larger maps that come out.
 
 @Suite(.givenRightSizes) struct `Expanding listings of the slides` {
-  @Test(arguments: SlideCase.grid)
-  func `the expanding layer (B13) gives the module's transposed convolution`(_ c: SlideCase) {
+  @Test(arguments: allKernels, SlideCase.grid)
+  func `the expanding layer (B13) gives the module's transposed convolution`(
+    _ kernels: any KernelsUnderTest, _ c: SlideCase
+  ) {
     let d = ExpandingData(c)
-    let z = transposedConvolution(d.x, d.w, bias: d.b, c.window, leftover: c.leftoverPerAxis)
+    let z = kernels.transposedConvolution(d.x, d.w, bias: d.b, c.window, leftover: c.leftoverPerAxis)
     let pulled = transposedConvolutionByConvolution(
       d.x, d.w, bias: d.b, c.window, leftover: c.leftoverPerAxis)
     let slides = SlideArray.images(of: d.x).map { Y in
@@ -20,17 +22,19 @@ import Testing
     expectSame("z, pulled", pulled, expected)
   }
 
-  @Test(arguments: SlideCase.grid)
-  func `its loops with the arrow reversed (R5) give the module's gradients`(_ c: SlideCase) {
+  @Test(arguments: allKernels, SlideCase.grid)
+  func `its loops with the arrow reversed (R5) give the module's gradients`(
+    _ kernels: any KernelsUnderTest, _ c: SlideCase
+  ) {
     let d = ExpandingData(c)
     let layers = zip(SlideArray.images(of: d.x), SlideArray.images(of: d.dz)).map { Y, dz in
       expandingConvolutionBackward(dz.padded(c.padding), Y, d.slideFilters, stride: c.stride)
     }
-    let dx = transposedConvolutionInputGradient(d.dz, d.w, c.window)
-    let dw = transposedConvolutionFilterGradient(d.dz, d.x, c.window)
+    let dx = kernels.transposedConvolutionInputGradient(d.dz, d.w, c.window)
+    let dw = kernels.transposedConvolutionFilterGradient(d.dz, d.x, c.window)
     expectSame("dx", dx, Tensor(images: layers.map { $0.dY }))
     expectSame("dw", dw, Tensor(filters: layers[0].dw + layers[1].dw).channelsExchanged())
-    expectSame("db", convolutionBiasGradient(d.dz), d.dz.summedPerChannel())
+    expectSame("db", kernels.convolutionBiasGradient(d.dz), d.dz.summedPerChannel())
   }
 
   @Test(arguments: SlideCase.grid)

@@ -9,13 +9,13 @@ import Testing
     return c.K.x == c.K.y && max(P.left, P.right, P.top, P.bottom) < c.K.x
   }
 
-  @Test(arguments: blocks)
+  @Test(arguments: allKernels, blocks)
   func `the largest of every block (R2) is the module's, and stands where the module says`(
-    _ c: SlideCase
+    _ kernels: any KernelsUnderTest, _ c: SlideCase
   ) throws {
     let d = PoolingData(c)
     try requireCellUnderEveryWindow(c.window, over: d.x.extent)
-    let (z, switches) = maxPooling(d.x, c.window)
+    let (z, switches) = kernels.maxPooling(d.x, c.window)
     let slides = SlideArray.images(of: d.x).map {
       maxPoolingLayer($0.padded(c.padding), K: c.K.x, stride: c.stride)
     }
@@ -33,8 +33,10 @@ import Testing
     }
   }
 
-  @Test(arguments: blocks)
-  func `the derivative of max pooling (B14) is the module's`(_ c: SlideCase) throws {
+  @Test(arguments: allKernels, blocks)
+  func `the derivative of max pooling (B14) is the module's`(_ kernels: any KernelsUnderTest, _ c: SlideCase)
+    throws
+  {
     let d = PoolingData(c)
     try requireCellUnderEveryWindow(c.window, over: d.x.extent)
     let P = c.padding
@@ -43,22 +45,25 @@ import Testing
       let pidx = maxPoolingLayer(Y, K: c.K.x, stride: c.stride).pidx
       return maxPoolingDerivative(dy, pidx: pidx, W: Y.W, H: Y.H).deletingPadding(P)
     }
-    let switches = maxPooling(d.x, c.window).switches
-    expectSame("dx", maxPoolingInputGradient(d.dz, switches: switches, over: d.x.extent), Tensor(images: dY))
+    let switches = kernels.maxPooling(d.x, c.window).switches
+    expectSame(
+      "dx", kernels.maxPoolingInputGradient(d.dz, switches: switches, over: d.x.extent), Tensor(images: dY))
   }
 
-  @Test(arguments: SlideCase.grid.filter { $0.K.x == $0.K.y })
-  func `mean pooling (B15) is the module's`(_ c: SlideCase) {
+  @Test(arguments: allKernels, SlideCase.grid.filter { $0.K.x == $0.K.y })
+  func `mean pooling (B15) is the module's`(_ kernels: any KernelsUnderTest, _ c: SlideCase) {
     let d = PoolingData(c)
     let slides = SlideArray.images(of: d.x).map {
       meanPoolingLayer($0.padded(c.padding), K: c.K.x, stride: c.stride)
     }
-    // Whole numbers add up exactly, and both sides then divide by K² once: the same quotient.
-    expectSame("z", meanPooling(d.x, c.window), Tensor(images: slides))
+    // Whole numbers add up exactly, and both sides then divide by K² once: the same quotient, also if it is rounded to
+    // Float twice.
+    expectSame("z", kernels.meanPooling(d.x, c.window), kernels.rounded(Tensor(images: slides)))
   }
 
-  @Test(arguments: SlideCase.grid.filter { $0.K.x == $0.K.y })
-  func `the derivative of mean pooling (B16) is the module's`(_ c: SlideCase) {
+  @Test(arguments: allKernels, SlideCase.grid.filter { $0.K.x == $0.K.y })
+  func `the derivative of mean pooling (B16) is the module's`(_ kernels: any KernelsUnderTest, _ c: SlideCase)
+  {
     let d = PoolingData(c)
     let P = c.padding
     let dY = SlideArray.images(of: d.dz).map { dy in
@@ -66,7 +71,7 @@ import Testing
         dy, K: c.K.x, stride: c.stride, W: P.left + c.W + P.right, H: P.top + c.H + P.bottom
       ).deletingPadding(P)
     }
-    expectSame("dx", meanPoolingInputGradient(d.dz, over: d.x.extent, c.window), Tensor(images: dY))
+    expectSame("dx", kernels.meanPoolingInputGradient(d.dz, over: d.x.extent, c.window), Tensor(images: dY))
   }
 }
 
