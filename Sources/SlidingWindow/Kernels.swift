@@ -63,6 +63,28 @@ public protocol Kernels<Number>: Sendable {
   /// See ``SlidingWindow/globalAveragePoolingInputGradient(_:over:)``.
   func globalAveragePoolingInputGradient(_ dz: Tensor<Number>, over extent: [Int]) -> Tensor<Number>
 
+  // MARK: Normalisation
+
+  /// See ``SlidingWindow/normalization(_:by:weight:bias:epsilon:)``.
+  func normalization(
+    _ x: Tensor<Number>, by statistics: ChannelStatistics<Number>, weight w: Tensor<Number>?,
+    bias b: Tensor<Number>?, epsilon: Double
+  ) -> Tensor<Number>
+  /// See ``SlidingWindow/normalizationGradients(_:_:by:weight:epsilon:)``.
+  func normalizationGradients(
+    _ dz: Tensor<Number>, _ x: Tensor<Number>, by statistics: ChannelStatistics<Number>,
+    weight w: Tensor<Number>?, epsilon: Double
+  ) -> (dx: Tensor<Number>, dw: Tensor<Number>, db: Tensor<Number>)
+  /// See ``SlidingWindow/batchNormalization(_:weight:bias:epsilon:)``.
+  func batchNormalization(
+    _ x: Tensor<Number>, weight w: Tensor<Number>?, bias b: Tensor<Number>?, epsilon: Double
+  ) -> (z: Tensor<Number>, statistics: ChannelStatistics<Number>)
+  /// See ``SlidingWindow/batchNormalizationGradients(_:_:_:weight:epsilon:)``.
+  func batchNormalizationGradients(
+    _ dz: Tensor<Number>, _ x: Tensor<Number>, _ statistics: ChannelStatistics<Number>,
+    weight w: Tensor<Number>?, epsilon: Double
+  ) -> (dx: Tensor<Number>, dw: Tensor<Number>, db: Tensor<Number>)
+
   // MARK: Activations
 
   /// See ``SlidingWindow/relu(_:)``.

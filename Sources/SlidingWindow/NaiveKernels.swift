@@ -90,6 +90,35 @@ public struct NaiveKernels<Number: Real>: Kernels {
     SlidingWindow.globalAveragePoolingInputGradient(dz, over: extent)
   }
 
+  // MARK: Normalisation
+
+  public func normalization(
+    _ x: Tensor<Number>, by statistics: ChannelStatistics<Number>, weight w: Tensor<Number>?,
+    bias b: Tensor<Number>?, epsilon: Double
+  ) -> Tensor<Number> {
+    SlidingWindow.normalization(x, by: statistics, weight: w, bias: b, epsilon: epsilon)
+  }
+
+  public func normalizationGradients(
+    _ dz: Tensor<Number>, _ x: Tensor<Number>, by statistics: ChannelStatistics<Number>,
+    weight w: Tensor<Number>?, epsilon: Double
+  ) -> (dx: Tensor<Number>, dw: Tensor<Number>, db: Tensor<Number>) {
+    SlidingWindow.normalizationGradients(dz, x, by: statistics, weight: w, epsilon: epsilon)
+  }
+
+  public func batchNormalization(
+    _ x: Tensor<Number>, weight w: Tensor<Number>?, bias b: Tensor<Number>?, epsilon: Double
+  ) -> (z: Tensor<Number>, statistics: ChannelStatistics<Number>) {
+    SlidingWindow.batchNormalization(x, weight: w, bias: b, epsilon: epsilon)
+  }
+
+  public func batchNormalizationGradients(
+    _ dz: Tensor<Number>, _ x: Tensor<Number>, _ statistics: ChannelStatistics<Number>,
+    weight w: Tensor<Number>?, epsilon: Double
+  ) -> (dx: Tensor<Number>, dw: Tensor<Number>, db: Tensor<Number>) {
+    SlidingWindow.batchNormalizationGradients(dz, x, statistics, weight: w, epsilon: epsilon)
+  }
+
   // MARK: Activations
 
   public func relu(_ z: Tensor<Number>) -> Tensor<Number> {

@@ -26,7 +26,8 @@ struct Subject: Sendable, CustomTestStringConvertible {
     self.mistakes = mistakes
   }
 
-  static let all = convolutionSubjects + pipelineSubjects + poolingSubjects + cellSubjects
+  static let all =
+    convolutionSubjects + pipelineSubjects + poolingSubjects + cellSubjects + normalizationSubjects
 
   /// What finite differences and dual numbers say about a gradient, under a random upstream gradient.
   func verdicts(on gradient: Gradient) -> [GradientCheck] {

@@ -2,8 +2,8 @@
 ///
 /// The tensors themselves lie in a file of their own. They are named alike for all operations:
 ///
-///     given      input, weight, bias, target, grad_output
-///     results    output, indices, grad_input, grad_weight, grad_bias
+///     given      input, weight, bias, target, running_mean, running_var, grad_output
+///     results    output, indices, grad_input, grad_weight, grad_bias, running_mean_after, running_var_after
 ///
 /// `grad_output` is the derivative with respect to the output; a case without it goes forward only. Attributes bear
 /// PyTorch's names. Those of a window are lists with one number for each of its `dims` axes; `padding_before` and

@@ -20,6 +20,7 @@ struct GoldenQuestion<Number: Real & SafetensorsNumber> {
     case "lp_pool1d", "lp_pool2d", "lp_pool3d": try pNormPooling(kernels)
     case "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d": try globalPooling(kernels)
     case "pad": try padding()
+    case "batch_norm": try batchNormalization(kernels)
     case "linear": try linear(kernels)
     case "relu": try activation(kernels.relu, kernels.reluInputGradient)
     case "sigmoid": try activation(kernels.sigmoid, kernels.sigmoidInputGradient)

@@ -17,7 +17,7 @@ extension GradientTable {
 private let operations = [
   "conv": "convolution", "conv_transpose": "transposedConvolution", "max_pool": "maxPooling",
   "avg_pool": "meanPooling", "lp_pool": "pNormPooling", "adaptive_avg_pool": "globalAveragePooling",
-  "pad": "padded",
+  "pad": "padded", "batch_norm": "batchNormalization",
   "linear": "linear", "relu": "relu", "sigmoid": "sigmoid", "tanh": "tanh", "softmax": "softmax",
   "log_softmax": "logSoftmax", "cross_entropy": "crossEntropy", "mse_loss": "meanSquaredError",
 ]
