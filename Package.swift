@@ -12,7 +12,11 @@ let vectors: [SwiftSetting] = {
     let features = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     if Context.environment["PORTABLE"] == nil, features.contains(" fma "), features.contains(" avx2 ") {
       let width = features.contains(" avx512f ") ? "VECTORS_OF_16" : "VECTORS_OF_8"
-      return [.unsafeFlags(["-target-cpu", "native"]), .define(width), .define("FUSED_MULTIPLY_ADD")]
+      // Square roots need not report errors to C; only then does the compiler take them by the vector.
+      return [
+        .unsafeFlags(["-target-cpu", "native", "-Xcc", "-fno-math-errno"]), .define(width),
+        .define("FUSED_MULTIPLY_ADD"),
+      ]
     }
   #endif
   return []

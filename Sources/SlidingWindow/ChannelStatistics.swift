@@ -71,8 +71,8 @@ extension ChannelStatistics where Number: Real {
 
   /// What normalisation multiplies every channel by, w[c]/√(variance[c] + ε).
   func scale(_ w: Tensor<Number>?, _ epsilon: Double) -> Tensor<Number> {
-    let inverseDeviation = variance.map { Number.power($0 + Number(epsilon), -0.5) }
-    return w.map { inverseDeviation.combined(with: $0) { $1 * $0 } } ?? inverseDeviation
+    let r = variance.map { Number(1) / Number.squareRoot($0 + Number(epsilon)) }
+    return w.map { $0.combined(with: r) { $0 * $1 } } ?? r
   }
 }
 

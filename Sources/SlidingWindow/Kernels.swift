@@ -120,4 +120,19 @@ public protocol Kernels<Number>: Sendable {
   func crossEntropyInputGradient(
     _ x: Tensor<Number>, target: Tensor<Int>, reduction: Reduction
   ) -> Tensor<Number>
+
+  // MARK: Updates
+
+  /// See ``SlidingWindow/sgdStep(_:_:_:_:rate:)``.
+  func sgdStep(
+    _ p: inout Tensor<Number>, _ dp: Tensor<Number>, _ memory: inout GradientMemory<Number>, _ rule: SGD,
+    rate: Double)
+  /// See ``SlidingWindow/rmsPropStep(_:_:_:_:rate:)``.
+  func rmsPropStep(
+    _ p: inout Tensor<Number>, _ dp: Tensor<Number>, _ memory: inout GradientMemory<Number>, _ rule: RMSProp,
+    rate: Double)
+  /// See ``SlidingWindow/adamStep(_:_:_:_:rate:t:)``.
+  func adamStep(
+    _ p: inout Tensor<Number>, _ dp: Tensor<Number>, _ memory: inout GradientMemory<Number>, _ rule: Adam,
+    rate: Double, t: Int)
 }

@@ -180,4 +180,27 @@ public struct NaiveKernels<Number: Real>: Kernels {
   ) -> Tensor<Number> {
     SlidingWindow.crossEntropyInputGradient(x, target: target, reduction: reduction)
   }
+
+  // MARK: Updates
+
+  public func sgdStep(
+    _ p: inout Tensor<Number>, _ dp: Tensor<Number>, _ memory: inout GradientMemory<Number>, _ rule: SGD,
+    rate: Double
+  ) {
+    SlidingWindow.sgdStep(&p, dp, &memory, rule, rate: rate)
+  }
+
+  public func rmsPropStep(
+    _ p: inout Tensor<Number>, _ dp: Tensor<Number>, _ memory: inout GradientMemory<Number>, _ rule: RMSProp,
+    rate: Double
+  ) {
+    SlidingWindow.rmsPropStep(&p, dp, &memory, rule, rate: rate)
+  }
+
+  public func adamStep(
+    _ p: inout Tensor<Number>, _ dp: Tensor<Number>, _ memory: inout GradientMemory<Number>, _ rule: Adam,
+    rate: Double, t: Int
+  ) {
+    SlidingWindow.adamStep(&p, dp, &memory, rule, rate: rate, t: t)
+  }
 }

@@ -21,9 +21,14 @@ public protocol Real: Scalar {
   static func tanh(_ x: Self) -> Self
   /// The power xᵖ of a number x ≥ 0.
   static func power(_ x: Self, _ p: Double) -> Self
+  /// The square root of a number x ≥ 0.
+  static func squareRoot(_ x: Self) -> Self
 }
 
 extension Real {
+  /// The power with exponent 1/2.
+  public static func squareRoot(_ x: Self) -> Self { power(x, 0.5) }
+
   /// The distance from 0.
   public static func absolute(_ x: Self) -> Self { x < .zero ? .zero - x : x }
 }
@@ -33,6 +38,7 @@ extension Double: Real {
   public static func log(_ x: Double) -> Double { logarithm(x) }
   public static func tanh(_ x: Double) -> Double { hyperbolicTangent(x) }
   public static func power(_ x: Double, _ p: Double) -> Double { raised(x, p) }
+  @inlinable public static func squareRoot(_ x: Double) -> Double { x.squareRoot() }
 }
 
 extension Float: Real {
@@ -40,6 +46,7 @@ extension Float: Real {
   public static func log(_ x: Float) -> Float { logarithm(x) }
   public static func tanh(_ x: Float) -> Float { hyperbolicTangent(x) }
   public static func power(_ x: Float, _ p: Double) -> Float { raised(x, Float(p)) }
+  @inlinable public static func squareRoot(_ x: Float) -> Float { x.squareRoot() }
 }
 
 // Inside the extensions above, `exp` would name the extension's own function.

@@ -68,9 +68,24 @@ private let parameterStops: [WrongCall] = [
   WrongCall(
     stopsWith: #"NamedTensors: both sides must have the same names, but they are ["a", "b"] and ["a"]"#
   ) {
-    var optimiser = SGD<Float>(learningRate: 1)
+    var optimiser = Optimiser<Float>(SGD())
     var parameters = pair
-    optimiser.step(&parameters, ["a": one])
+    optimiser.step(&parameters, ["a": one], rate: 1, with: NaiveKernels())
+  },
+  WrongCall(
+    stopsWith: "Optimiser: a state must be named after a parameter and what is remembered, such as "
+      + #""weight.velocity", but one is called "a.speed""#
+  ) {
+    _ = Optimiser<Float>(SGD(), state: ["a.speed": one])
+  },
+  WrongCall(
+    stopsWith: "Optimiser: a state must be named after a parameter and what is remembered, such as "
+      + #""weight.velocity", but one is called "mean""#
+  ) {
+    _ = Optimiser<Float>(SGD(), state: ["mean": one])
+  },
+  WrongCall(stopsWith: "Optimiser: the number of steps must not be negative, but it is -1") {
+    _ = Optimiser<Float>(SGD(), steps: -1)
   },
   WrongCall(stopsWith: #"ReLU<Float>: a layer that learns nothing cannot take parameters ["a", "b"]"#) {
     var layer = ReLU<Float>()
@@ -121,10 +136,10 @@ private let layerStops: [WrongCall] = [
     _ = Flatten<Float>().forward(Tensor([], [1]), with: NaiveKernels())
   },
   WrongCall(stopsWith: "TrainingPlan: epochs and batchSize must be positive, but they are 0 and 8") {
-    _ = TrainingPlan(epochs: 0, batchSize: 8, learningRate: 1, momentum: 0)
+    _ = TrainingPlan(epochs: 0, batchSize: 8, learningRate: 1, rule: SGD())
   },
   WrongCall(stopsWith: "TrainingPlan: epochs and batchSize must be positive, but they are 2 and 0") {
-    _ = TrainingPlan(epochs: 2, batchSize: 0, learningRate: 1, momentum: 0)
+    _ = TrainingPlan(epochs: 2, batchSize: 0, learningRate: 1, rule: SGD())
   },
   WrongCall(stopsWith: "lossGradient: a batch must have at least one image, but it has 0") {
     let layer = ReLU<Float>()

@@ -28,52 +28,6 @@ private func smallNet<Number: Real>(seed: UInt64) -> Sequential<Number> {
 
 private let kernels = NaiveKernels<Float>()
 
-@Suite struct `Gradient descent` {
-  private let gradients: [Double] = [2, 4, -6]
-
-  /// p, and the running sum v, worked by hand. All numbers are halves of halves, so `==` is right.
-  ///
-  ///     v = 2                     p = 1 − 2/4 = 0.5
-  ///     v = 2/2 + 4 = 5           p = 0.5 − 5/4 = −0.75
-  ///     v = 5/2 − 6 = −3.5        p = −0.75 + 3.5/4 = 0.125
-  @Test func `takes three steps with momentum as worked by hand`() {
-    var optimiser = SGD<Double>(learningRate: 0.25, momentum: 0.5)
-    #expect(steps(with: &optimiser) == [0.5, -0.75, 0.125])
-  }
-
-  @Test func `without momentum takes each gradient by itself`() {
-    var optimiser = SGD<Double>(learningRate: 0.25)
-    #expect(steps(with: &optimiser) == [0.5, -0.5, 1])
-  }
-
-  /// The rate scales the step, not what is carried over.
-  @Test func `obeys a learning rate that changes on the way`() {
-    var optimiser = SGD<Double>(learningRate: 0.25, momentum: 0.5)
-    var parameters: NamedTensors<Double> = ["p": Tensor([1], [1])]
-    optimiser.step(&parameters, ["p": Tensor([1], [2])])
-    optimiser.learningRate = 0.5
-    optimiser.step(&parameters, ["p": Tensor([1], [4])])
-    #expect(parameters["p"]?[0] == 0.5 - 2.5)
-  }
-
-  @Test func `moves every entry of every tensor with its own gradient`() {
-    var optimiser = SGD<Float>(learningRate: 0.5, momentum: 0.5)
-    var parameters: NamedTensors<Float> = ["w": Tensor([1, 2], [1, 2]), "b": Tensor([1], [3])]
-    for _ in 0..<2 { optimiser.step(&parameters, ["w": Tensor([1, 2], [2, -4]), "b": Tensor([1], [0])]) }
-    // v is g at first, then g/2 + g.
-    let expected: NamedTensors<Float> = ["w": Tensor([1, 2], [-1.5, 7]), "b": Tensor([1], [3])]
-    #expect(parameters == expected)
-  }
-
-  private func steps(with optimiser: inout SGD<Double>) -> [Double] {
-    var parameters: NamedTensors<Double> = ["p": Tensor([1], [1])]
-    return gradients.map { gradient in
-      optimiser.step(&parameters, ["p": Tensor([1], [gradient])])
-      return parameters.tensors[0][0]
-    }
-  }
-}
-
 @Suite struct `The gradient of a batch` {
   private let batch = halves(count: 10, seed: 1)
   private let net: Sequential<Float> = smallNet(seed: 2)
@@ -135,7 +89,7 @@ private let kernels = NaiveKernels<Float>()
 
 @Suite struct `A network in training` {
   private let data = halves(count: 30, seed: 3)
-  private let plan = TrainingPlan(epochs: 2, batchSize: 8, learningRate: 0.1, momentum: 0.9)
+  private let plan = TrainingPlan(epochs: 2, batchSize: 8, learningRate: 0.1, rule: SGD(momentum: 0.9))
 
   @Test func `gives the same network for the same seed, and another for another`() {
     #expect(trained(seed: 5).parameters == trained(seed: 5).parameters)
@@ -145,13 +99,14 @@ private let kernels = NaiveKernels<Float>()
   /// The loop of training, once more, without anything around it.
   @Test func `takes one step per batch of shuffled images, at a rate that falls along a cosine`() {
     var (generator, net) = (SeededGenerator(seed: 5), smallNet(seed: 4) as Sequential<Float>)
-    var optimiser = SGD<Float>(learningRate: 0.1, momentum: 0.9)
+    var optimiser = Optimiser<Float>(SGD(momentum: 0.9))
     var seen = 0
     for _ in 0..<2 {
       let order = generator.permutation(of: 30)
       for places in [order[0..<8], order[8..<16], order[16..<24], order[24..<30]] {
-        optimiser.learningRate = plan.learningRate(at: Double(seen) / 60)
-        optimiser.step(&net.parameters, net.lossGradient(on: data[places], with: kernels).gradients)
+        let rate = plan.learningRate(at: Double(seen) / 60)
+        let gradients = net.lossGradient(on: data[places], with: kernels).gradients
+        optimiser.step(&net.parameters, gradients, rate: rate, with: kernels)
         seen += places.count
       }
     }
@@ -164,7 +119,8 @@ private let kernels = NaiveKernels<Float>()
     #expect(plan.learningRate(at: 1) == 0)
     #expect(abs(plan.learningRate(at: 1 / 3) - 0.075) < 1e-16)
     #expect(plan.lasting(epochs: 7).epochs == 7)
-    #expect(plan.lasting(epochs: 7).batchSize == 8 && plan.lasting(epochs: 7).momentum == 0.9)
+    #expect(
+      plan.lasting(epochs: 7).batchSize == 8 && plan.lasting(epochs: 7).rule as? SGD == SGD(momentum: 0.9))
   }
 
   /// With a rate of 0 the network stays as it is; the losses of all images of an epoch then have the mean that all
@@ -174,7 +130,8 @@ private let kernels = NaiveKernels<Float>()
     let before = net
     var reports: [TrainingProgress] = []
     net.train(
-      on: data, TrainingPlan(epochs: 2, batchSize: 8, learningRate: 0, momentum: 0.9), with: kernels,
+      on: data, TrainingPlan(epochs: 2, batchSize: 8, learningRate: 0, rule: SGD(momentum: 0.9)),
+      with: kernels,
       using: &generator, progress: { reports.append($0) })
     #expect(net.parameters == before.parameters)
     #expect(reports.map(\.epoch) == [1, 1, 1, 1, 2, 2, 2, 2])
@@ -192,7 +149,8 @@ private let kernels = NaiveKernels<Float>()
     var (generator, net) = (SeededGenerator(seed: 5), smallNet(seed: 4) as Sequential<Float>)
     let before = net.lossGradient(on: data, with: kernels).loss
     net.train(
-      on: data, TrainingPlan(epochs: 20, batchSize: 5, learningRate: 0.1, momentum: 0.9), with: kernels,
+      on: data, TrainingPlan(epochs: 20, batchSize: 5, learningRate: 0.1, rule: SGD(momentum: 0.9)),
+      with: kernels,
       using: &generator)
     let after = net.lossGradient(on: data, with: kernels).loss
     #expect(before > 0.5 && after < 0.02, "\(before) → \(after)")
@@ -203,15 +161,16 @@ private let kernels = NaiveKernels<Float>()
 
   @Test func `moves images if the plan says so, from the same generator`() {
     let jitter = Jitter(shift: 1, turn: 0.2)
-    let moving = TrainingPlan(epochs: 1, batchSize: 30, learningRate: 0.1, momentum: 0, jitter: jitter)
+    let moving = TrainingPlan(epochs: 1, batchSize: 30, learningRate: 0.1, rule: SGD(), jitter: jitter)
     var (generator, net) = (SeededGenerator(seed: 5), smallNet(seed: 4) as Sequential<Float>)
     var (same, expected) = (generator, net)
     net.train(on: data, moving, with: kernels, using: &generator)
     let order = same.permutation(of: 30)
     let moved = Dataset(
       images: jitter(data[order].images, using: &same), labels: data[order].labels, classCount: 3)
-    var optimiser = SGD<Float>(learningRate: 0.1)
-    optimiser.step(&expected.parameters, expected.lossGradient(on: moved, with: kernels).gradients)
+    var optimiser = Optimiser<Float>(SGD())
+    let gradients = expected.lossGradient(on: moved, with: kernels).gradients
+    optimiser.step(&expected.parameters, gradients, rate: 0.1, with: kernels)
     #expect(net.parameters == expected.parameters)
     #expect(generator == same)
     #expect(moving.lasting(epochs: 2).jitter != nil)

@@ -22,7 +22,7 @@ struct WrongCall: Sendable, CustomTestStringConvertible {
 
   static let all =
     tensorStops + windowStops + convolutionStops + transposedConvolutionStops + poolingStops
-    + rearrangingStops + cellStops + normalizationStops
+    + rearrangingStops + cellStops + normalizationStops + updateStops
 }
 
 @Suite struct `A wrong argument` {

@@ -54,6 +54,15 @@ private let known = [
     #expect(Double.power(7, 0) == 1 && Double.power(0, 2) == 0 && Double.power(0, 0) == 1)
   }
 
+  /// d√x = dx/(2√x); at 6.25 that is 3/(2·2.5).
+  @Test func `include the square root, rounded once`() {
+    #expect(Double.squareRoot(6.25) == 2.5 && Float.squareRoot(6.25) == 2.5)
+    #expect(Double.squareRoot(2) == 0x1.6a09e667f3bcdp0 && Float.squareRoot(2) == 0x1.6a09e6p0)
+    #expect(Double.squareRoot(0) == 0 && Double.squareRoot(-1).isNaN)
+    let root = Dual.squareRoot(Dual(6.25, slope: 3))
+    #expect(root.value == 2.5 && abs(root.slope - 0.6) <= 2 * 0.6.ulp)
+  }
+
   @Test func `include the distance from 0`() {
     #expect(Double.absolute(-2.5) == 2.5 && Double.absolute(2.5) == 2.5 && Double.absolute(0) == 0)
     #expect(Float.absolute(-2.5) == 2.5 && Float.absolute(-.infinity) == .infinity)

@@ -53,15 +53,27 @@ public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equa
   public func combined(
     with other: NamedTensors, _ transform: (Number, Number) -> Number
   ) -> NamedTensors {
-    require(
-      names == other.names,
-      "NamedTensors: both sides must have the same names, but they are \(names) and \(other.names)")
+    requireSameNames(as: other)
     var result = self
     for i in tensors.indices {
       requireShape("NamedTensors: \"\(names[i])\"", other.tensors[i].shape, tensors[i].shape)
       result.tensors[i] = tensors[i].combined(with: other.tensors[i], transform)
     }
     return result
+  }
+
+  /// Changes every tensor, knowing its name and its namesake in `other`.
+  public mutating func update(
+    with other: NamedTensors, _ change: (String, inout Tensor<Number>, Tensor<Number>) -> Void
+  ) {
+    requireSameNames(as: other)
+    for i in tensors.indices { change(names[i], &tensors[i], other.tensors[i]) }
+  }
+
+  private func requireSameNames(as other: NamedTensors) {
+    require(
+      names == other.names,
+      "NamedTensors: both sides must have the same names, but they are \(names) and \(other.names)")
   }
 
   /// Every entry of every tensor transformed.

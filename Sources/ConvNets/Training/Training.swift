@@ -12,14 +12,14 @@ public struct TrainingPlan: Sendable {
   public let batchSize: Int
   /// The step size at the start; it falls to 0 along half a cosine wave.
   public let learningRate: Double
-  /// How much of the last step carries over.
-  public let momentum: Double
+  /// The rule by which parameters follow their gradients.
+  public let rule: any UpdateRule
   /// How images are moved before they are seen, if they are.
   public let jitter: Jitter?
 
   /// A plan.
   public init(
-    epochs: Int, batchSize: Int, learningRate: Double, momentum: Double, jitter: Jitter? = nil
+    epochs: Int, batchSize: Int, learningRate: Double, rule: any UpdateRule, jitter: Jitter? = nil
   ) {
     require(
       epochs > 0 && batchSize > 0,
@@ -27,14 +27,14 @@ public struct TrainingPlan: Sendable {
     self.epochs = epochs
     self.batchSize = batchSize
     self.learningRate = learningRate
-    self.momentum = momentum
+    self.rule = rule
     self.jitter = jitter
   }
 
   /// The same plan with another number of epochs.
   public func lasting(epochs: Int) -> TrainingPlan {
     TrainingPlan(
-      epochs: epochs, batchSize: batchSize, learningRate: learningRate, momentum: momentum, jitter: jitter)
+      epochs: epochs, batchSize: batchSize, learningRate: learningRate, rule: rule, jitter: jitter)
   }
 
   /// The step size at a point of the way, 0 at the start and 1 at the end.
@@ -54,7 +54,7 @@ public struct TrainingProgress: Sendable {
 }
 
 extension Layer where Number == Float {
-  /// Learns to classify by stochastic gradient descent on the cross-entropy of mini-batches.
+  /// Learns to classify by descending the gradient of the cross-entropy of mini-batches.
   ///
   /// Source: Raj 2020, "Training" (G1), "Training Issues" (G2).
   ///
@@ -68,7 +68,7 @@ extension Layer where Number == Float {
     on data: Dataset, _ plan: TrainingPlan, with kernels: any Kernels<Float>,
     using generator: inout SeededGenerator, progress: (TrainingProgress) -> Void = { _ in }
   ) {
-    var optimiser = SGD<Float>(learningRate: plan.learningRate, momentum: plan.momentum)
+    var optimiser = Optimiser<Float>(plan.rule)
     var seen = 0
     for epoch in 1...plan.epochs {
       let order = generator.permutation(of: data.count)
@@ -76,9 +76,9 @@ extension Layer where Number == Float {
       for start in stride(from: 0, to: data.count, by: plan.batchSize) {
         var batch = data[order[start..<min(start + plan.batchSize, data.count)]]
         if let jitter = plan.jitter { batch.images = jitter(batch.images, using: &generator) }
-        optimiser.learningRate = plan.learningRate(at: Double(seen) / Double(plan.epochs * data.count))
+        let rate = plan.learningRate(at: Double(seen) / Double(plan.epochs * data.count))
         let (loss, gradients) = lossGradient(on: batch, with: kernels)
-        optimiser.step(&parameters, gradients)
+        optimiser.step(&parameters, gradients, rate: rate, with: kernels)
         seen += batch.count
         epochLoss += Double(loss) * Double(batch.count)
         let seenInEpoch = seen - (epoch - 1) * data.count

@@ -5,6 +5,8 @@
 ///     given      input, weight, bias, target, running_mean, running_var, grad_output
 ///     results    output, indices, grad_input, grad_weight, grad_bias, running_mean_after, running_var_after
 ///
+/// An optimiser is given param_initial and grads, one row for every step, and returns param_after_each_step.
+///
 /// `grad_output` is the derivative with respect to the output; a case without it goes forward only. Attributes bear
 /// PyTorch's names. Those of a window are lists with one number for each of its `dims` axes; `padding_before` and
 /// `padding_after` say how many zeros lie in front of the input and behind it.

@@ -29,6 +29,10 @@ struct GoldenQuestion<Number: Real & SafetensorsNumber> {
     case "log_softmax": try softmax(logSoftmax, logSoftmaxInputGradient)
     case "cross_entropy": try crossEntropy(kernels)
     case "mse_loss": try meanSquaredError()
+    case "optim_sgd": try sgd(kernels)
+    case "optim_rmsprop": try rmsProp(kernels)
+    case "optim_adam": try adam(kernels, decoupled: false)
+    case "optim_adamw": try adam(kernels, decoupled: true)
     default: throw .notOffered("there is no \(golden.op)")
     }
   }
