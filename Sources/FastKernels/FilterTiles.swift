@@ -40,11 +40,9 @@ struct TurnedTile: FilterTile {
     _ dz: UnsafePointer<Float>, outputs: Int, apart: Int, into derivative: UnsafeMutablePointer<Float>
   ) {
     let vectors = vectors(outputs)
-    for v in 0..<vectors {
-      turnRows(
-        dz + v * lanes * apart, apart: apart, rows: min(lanes, outputs - v * lanes),
-        count: stripe.counts.product, into: derivative + v * lanes, width: vectors * lanes)
-    }
+    copyTurned(
+      dz, pitch: apart, rows: outputs, columns: stripe.counts.product, into: derivative,
+      pitch: vectors * lanes, width: vectors * lanes)
   }
 
   func multiply(

@@ -11,3 +11,8 @@ func parallel(_ tasks: Int, threads: Int, _ work: (Int) -> Void) {
 
 /// Into how many tasks to cut the work of one thread. All threads are done at nearly the same time then.
 let tasksPerThread = 16
+
+extension FastKernels {
+  /// How many threads are worth waking for so much work: none but the own for less than some 20 microseconds.
+  func threads(forCycles cycles: Int) -> Int { cycles < 60_000 ? 1 : threads }
+}

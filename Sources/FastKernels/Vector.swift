@@ -1,17 +1,19 @@
 // The widest vector that the build may use. Package.swift looks at the machine and defines one of these names.
-// `SquareRows` are as many vectors as a vector has numbers.
 #if VECTORS_OF_16
   /// AVX-512: 32 registers of 16 numbers.
   typealias Vector = SIMD16<Float>
-  typealias SquareRows = InlineArray<16, Vector>
+  /// As many vectors as one has numbers.
+  typealias VectorSquare = InlineArray<16, Vector>
 #elseif VECTORS_OF_8
   /// AVX2: 16 registers of 8 numbers.
   typealias Vector = SIMD8<Float>
-  typealias SquareRows = InlineArray<8, Vector>
+  /// As many vectors as one has numbers.
+  typealias VectorSquare = InlineArray<8, Vector>
 #else
   /// NEON or SSE2: registers of 4 numbers.
   typealias Vector = SIMD4<Float>
-  typealias SquareRows = InlineArray<4, Vector>
+  /// As many vectors as one has numbers.
+  typealias VectorSquare = InlineArray<4, Vector>
 #endif
 
 /// How many numbers a vector holds.
@@ -22,12 +24,31 @@ extension UnsafePointer<Float> {
   @inline(__always) func vector(at i: Int) -> Vector {
     UnsafeRawPointer(self + i).loadUnaligned(as: Vector.self)
   }
+
+  /// The vector that starts at cell `i`; from cell `end` on, which may lie outside, zeros.
+  @inline(__always) func vector(at i: Int, upTo end: Int) -> Vector {
+    if i &+ lanes <= end { return vector(at: i) }
+    var vector = Vector.zero
+    withUnsafeMutableBytes(of: &vector) {
+      $0.copyMemory(from: UnsafeRawBufferPointer(UnsafeBufferPointer(start: self + i, count: end - i)))
+    }
+    return vector
+  }
 }
 
 extension UnsafeMutablePointer<Float> {
   /// Stores a vector from cell `i` on.
   @inline(__always) func store(_ vector: Vector, at i: Int) {
     UnsafeMutableRawPointer(self + i).storeBytes(of: vector, as: Vector.self)
+  }
+
+  /// Stores those numbers of a vector that lie before cell `end`.
+  @inline(__always) func store(_ vector: Vector, at i: Int, upTo end: Int) {
+    if i &+ lanes <= end { return store(vector, at: i) }
+    withUnsafeBytes(of: vector) {
+      UnsafeMutableRawPointer(self + i).copyMemory(
+        from: $0.baseAddress!, byteCount: (end - i) * MemoryLayout<Float>.stride)
+    }
   }
 }
 

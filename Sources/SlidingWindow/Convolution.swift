@@ -160,10 +160,7 @@ public func convolutionFilterGradient<Number: Scalar>(
 @specialized(where Number == Double)
 @specialized(where Number == Dual)
 public func convolutionBiasGradient<Number: Scalar>(_ dz: Tensor<Number>) -> Tensor<Number> {
-  require(
-    dz.shape.count >= 2,
-    "convolutionBiasGradient: dz must be [S, N] or [S, N, positions…], but it is \(text(dz.shape))")
-  var db = Tensor<Number>(zeros: [dz.shape[1]])
+  var db = Tensor<Number>(zeros: biasShape(dz))
   for s in dz.samples {
     for n in dz.channels {
       for t in dz.positions {
@@ -172,4 +169,12 @@ public func convolutionBiasGradient<Number: Scalar>(_ dz: Tensor<Number>) -> Ten
     }
   }
   return db
+}
+
+/// The shape of ``convolutionBiasGradient(_:)``, `[N]`, after checking that there are channels.
+package func biasShape<Number>(_ dz: Tensor<Number>) -> [Int] {
+  require(
+    dz.shape.count >= 2,
+    "convolutionBiasGradient: dz must be [S, N] or [S, N, positions…], but it is \(text(dz.shape))")
+  return [dz.shape[1]]
 }

@@ -50,10 +50,7 @@ public func linear<Number: Scalar>(
 public func linearInputGradient<Number: Scalar>(
   _ dz: Tensor<Number>, _ w: Tensor<Number>
 ) -> Tensor<Number> {
-  let operation = "linearInputGradient"
-  let xShape = [dz.samples.count, w.channels.count]
-  requireShape("\(operation): dz", dz.shape, linearShape(xShape, w.shape, operation: operation))
-  var dx = Accumulator<Number>(xShape)
+  var dx = Accumulator<Number>(linearInputShape(dz, w))
   for s in dz.samples {
     for n in dz.channels {
       for m in w.channels {
@@ -81,10 +78,7 @@ public func linearInputGradient<Number: Scalar>(
 public func linearWeightGradient<Number: Scalar>(
   _ dz: Tensor<Number>, _ x: Tensor<Number>
 ) -> Tensor<Number> {
-  let operation = "linearWeightGradient"
-  let wShape = [dz.channels.count, x.channels.count]
-  requireShape("\(operation): dz", dz.shape, linearShape(x.shape, wShape, operation: operation))
-  var dw = Accumulator<Number>(wShape)
+  var dw = Accumulator<Number>(linearWeightShape(dz, x))
   for s in dz.samples {
     for n in dz.channels {
       for m in x.channels {
@@ -101,7 +95,7 @@ public func linearWeightGradient<Number: Scalar>(
 /// - Returns: `[N]`.
 /// - Complexity: O(S·N) additions.
 public func linearBiasGradient<Number: Scalar>(_ dz: Tensor<Number>) -> Tensor<Number> {
-  require(dz.shape.count == 2, "linearBiasGradient: dz must be [S, N], but it is \(text(dz.shape))")
+  requireLinearUpstream(dz)
   return convolutionBiasGradient(dz)
 }
 
@@ -115,4 +109,25 @@ public func linearShape(
       + "\(text(w))")
   if let b { requireShape("\(operation): bias", b, [w[0]]) }
   return [x[0], w[0]]
+}
+
+/// The shape of ``linearInputGradient(_:_:)``, `[S, M]`, after checking that everything fits together.
+package func linearInputShape<Number>(_ dz: Tensor<Number>, _ w: Tensor<Number>) -> [Int] {
+  let operation = "linearInputGradient"
+  let xShape = [dz.samples.count, w.channels.count]
+  requireShape("\(operation): dz", dz.shape, linearShape(xShape, w.shape, operation: operation))
+  return xShape
+}
+
+/// The shape of ``linearWeightGradient(_:_:)``, `[N, M]`, after checking that everything fits together.
+package func linearWeightShape<Number>(_ dz: Tensor<Number>, _ x: Tensor<Number>) -> [Int] {
+  let operation = "linearWeightGradient"
+  let wShape = [dz.channels.count, x.channels.count]
+  requireShape("\(operation): dz", dz.shape, linearShape(x.shape, wShape, operation: operation))
+  return wShape
+}
+
+/// Stops unless `dz` can be the derivative of ``linear(_:_:bias:)``'s output.
+package func requireLinearUpstream<Number>(_ dz: Tensor<Number>) {
+  require(dz.shape.count == 2, "linearBiasGradient: dz must be [S, N], but it is \(text(dz.shape))")
 }

@@ -199,20 +199,23 @@ public func meanSquaredErrorInputGradient<Number: Scalar>(
   return y.combined(with: target) { Number(2) * ($0 - $1) / divisor(y.indices.count, reduction) }
 }
 
-private func divisor<Number: Scalar>(_ count: Int, _ reduction: Reduction) -> Number {
+/// What a sum of so many losses is divided by.
+package func divisor<Number: Scalar>(_ count: Int, _ reduction: Reduction) -> Number {
   switch reduction {
   case .mean: Number(count)
   case .sum: Number(1)
   }
 }
 
-private func requireScores<Number>(_ operation: String, _ x: Tensor<Number>) {
+/// Stops unless `x` has classes.
+package func requireScores<Number>(_ operation: String, _ x: Tensor<Number>) {
   require(
     x.shape.count >= 2 && x.shape[1] > 0,
     "\(operation): the scores must be [S, C] or [S, C, extent…] with C > 0, but they are \(text(x.shape))")
 }
 
-private func requireTarget<Number>(_ operation: String, _ x: Tensor<Number>, _ target: Tensor<Int>) {
+/// Stops unless `target` names one of the classes of `x` for every sample and position.
+package func requireTarget<Number>(_ operation: String, _ x: Tensor<Number>, _ target: Tensor<Int>) {
   requireScores(operation, x)
   requireShape("\(operation): target", target.shape, [x.shape[0]] + x.extent)
   for i in target.indices {
