@@ -118,5 +118,84 @@ struct InDouble<Base: Kernels>: KernelsUnderTest where Base.Number: BinaryFloati
   }
 }
 
+extension InDouble {
+  // MARK: Normalisation
+
+  func normalization(
+    _ x: T, by statistics: ChannelStatistics<Double>, weight w: T?, bias b: T?, epsilon: Double
+  ) -> T {
+    wide(
+      base.normalization(
+        narrow(x), by: narrow(statistics), weight: w.map(narrow), bias: b.map(narrow), epsilon: epsilon))
+  }
+
+  func normalizationGradients(
+    _ dz: T, _ x: T, by statistics: ChannelStatistics<Double>, weight w: T?, epsilon: Double
+  ) -> (dx: T, dw: T, db: T) {
+    wide(
+      base.normalizationGradients(
+        narrow(dz), narrow(x), by: narrow(statistics), weight: w.map(narrow), epsilon: epsilon))
+  }
+
+  func batchNormalization(
+    _ x: T, weight w: T?, bias b: T?, epsilon: Double
+  ) -> (z: T, statistics: ChannelStatistics<Double>) {
+    let (z, statistics) = base.batchNormalization(
+      narrow(x), weight: w.map(narrow), bias: b.map(narrow), epsilon: epsilon)
+    return (
+      wide(z), ChannelStatistics(mean: wide(statistics.mean), variance: wide(statistics.variance))
+    )
+  }
+
+  func batchNormalizationGradients(
+    _ dz: T, _ x: T, _ statistics: ChannelStatistics<Double>, weight w: T?, epsilon: Double
+  ) -> (dx: T, dw: T, db: T) {
+    wide(
+      base.batchNormalizationGradients(
+        narrow(dz), narrow(x), narrow(statistics), weight: w.map(narrow), epsilon: epsilon))
+  }
+
+  private func narrow(_ statistics: ChannelStatistics<Double>) -> ChannelStatistics<Base.Number> {
+    ChannelStatistics(mean: narrow(statistics.mean), variance: narrow(statistics.variance))
+  }
+
+  private func wide(
+    _ gradients: (dx: Tensor<Base.Number>, dw: Tensor<Base.Number>, db: Tensor<Base.Number>)
+  ) -> (dx: T, dw: T, db: T) {
+    (wide(gradients.dx), wide(gradients.dw), wide(gradients.db))
+  }
+
+  // MARK: Updates
+
+  func sgdStep(_ p: inout T, _ dp: T, _ memory: inout GradientMemory<Double>, _ rule: SGD, rate: Double) {
+    step(&p, &memory) { base.sgdStep(&$0, narrow(dp), &$1, rule, rate: rate) }
+  }
+
+  func rmsPropStep(
+    _ p: inout T, _ dp: T, _ memory: inout GradientMemory<Double>, _ rule: RMSProp, rate: Double
+  ) {
+    step(&p, &memory) { base.rmsPropStep(&$0, narrow(dp), &$1, rule, rate: rate) }
+  }
+
+  func adamStep(
+    _ p: inout T, _ dp: T, _ memory: inout GradientMemory<Double>, _ rule: Adam, rate: Double, t: Int
+  ) {
+    step(&p, &memory) { base.adamStep(&$0, narrow(dp), &$1, rule, rate: rate, t: t) }
+  }
+
+  private func step(
+    _ p: inout T, _ memory: inout GradientMemory<Double>,
+    _ body: (inout Tensor<Base.Number>, inout GradientMemory<Base.Number>) -> Void
+  ) {
+    var (q, own) = (narrow(p), GradientMemory<Base.Number>())
+    (own.velocity, own.mean) = (memory.velocity.map(narrow), memory.mean.map(narrow))
+    (own.square, own.largestSquare) = (memory.square.map(narrow), memory.largestSquare.map(narrow))
+    body(&q, &own)
+    p = wide(q)
+    (memory.velocity, memory.mean) = (own.velocity.map(wide), own.mean.map(wide))
+    (memory.square, memory.largestSquare) = (own.square.map(wide), own.largestSquare.map(wide))
+  }
+}
+
 /// Two protocols promise this initialiser to `Base.Number`; here there is only one.
 private func nearest<Number: Real>(_ x: Double) -> Number { Number(x) }
