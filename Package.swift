@@ -29,6 +29,7 @@ let package = Package(
     .library(name: "SlidingWindow", targets: ["Tensors", "SlidingWindow"]),
     .library(name: "FastKernels", targets: ["FastKernels"]),
     .library(name: "ConvNets", targets: ["ConvNets"]),
+    .library(name: "Explanations", targets: ["Explanations"]),
     .library(name: "Pictures", targets: ["Pictures"]),
     .executable(name: "examples", targets: ["examples"]),
   ],
@@ -40,6 +41,9 @@ let package = Package(
     .target(
       name: "FastKernels", dependencies: ["SlidingWindow"], swiftSettings: numeric + vectors),
 
+    // MARK: The loops explain themselves
+    .target(name: "Explanations", dependencies: ["SlidingWindow"], swiftSettings: numeric),
+
     // MARK: Networks and pictures
     .target(name: "Pictures", dependencies: ["Tensors"], swiftSettings: numeric),
     .target(
@@ -49,7 +53,8 @@ let package = Package(
     // MARK: The judges and the program
     .target(name: "Verification", dependencies: ["ConvNets"], swiftSettings: numeric),
     .executableTarget(
-      name: "examples", dependencies: ["ConvNets", "FastKernels", "Pictures", "Verification"],
+      name: "examples",
+      dependencies: ["ConvNets", "Explanations", "FastKernels", "Pictures", "Verification"],
       path: "Examples",
       swiftSettings: numeric),
 
@@ -60,6 +65,8 @@ let package = Package(
     .testTarget(
       name: "VerificationTests", dependencies: ["Verification"], resources: [.copy("Fixtures/PyTorch")]),
     .testTarget(name: "FastKernelsTests", dependencies: ["FastKernels"], swiftSettings: numeric),
+    .testTarget(
+      name: "ExplanationsTests", dependencies: ["Explanations", "Verification"], swiftSettings: numeric),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "ConvNetsTests", dependencies: ["ConvNets"]),
     .testTarget(name: "ExamplesTests", dependencies: ["examples"]),

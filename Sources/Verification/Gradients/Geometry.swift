@@ -2,12 +2,12 @@ import SlidingWindow
 
 /// Sizes of one convolution or pooling. Samples, channels and axes all differ, so that exchanged ones show.
 public struct Geometry: Sendable, CustomStringConvertible {
-  let samples: Int
-  let groups: Int
+  package let samples: Int
+  package let groups: Int
   /// Input and output channels within each group.
-  let channels: (input: Int, output: Int)
-  let extent: [Int]
-  let window: Window
+  package let channels: (input: Int, output: Int)
+  package let extent: [Int]
+  package let window: Window
 
   init(
     _ extent: [Int], _ window: Window, samples: Int = 2, channels: (input: Int, output: Int) = (2, 3),
@@ -17,9 +17,9 @@ public struct Geometry: Sendable, CustomStringConvertible {
     (self.extent, self.window) = (extent, window)
   }
 
-  var x: [Int] { [samples, channels.input * groups] + extent }
-  var w: [Int] { [channels.output * groups, channels.input] + window.kernel }
-  var z: [Int] { [samples, channels.output * groups] + window.positions(over: extent) }
+  package var x: [Int] { [samples, channels.input * groups] + extent }
+  package var w: [Int] { [channels.output * groups, channels.input] + window.kernel }
+  package var z: [Int] { [samples, channels.output * groups] + window.positions(over: extent) }
 
   /// All that decides the result, in one line.
   public var description: String {
