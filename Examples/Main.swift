@@ -3,7 +3,9 @@ import Foundation
 /// The program `examples`: everything in the notes, to be seen happening.
 @main
 struct Main {
-  static let commands: [Command] = [.tour, .list, .gradients, .digits, .speed, .verify, .figures]
+  static let commands: [Command] = [
+    .tour, .list, .gradients, .equation, .receptiveField, .count, .digits, .speed, .verify, .figures,
+  ]
 
   static func main() {
     exit(run(Array(CommandLine.arguments.dropFirst()), console: .standard))

@@ -98,6 +98,9 @@ struct Options: Sendable {
     }
   }
 
+  /// Whether the user set nothing.
+  var isEmpty: Bool { texts.isEmpty }
+
   /// What the user wrote for an option, or its standard value.
   func value<Value>(of option: Option<Value>) throws(UsageError) -> Value {
     guard let text = texts[option.name] else { return option.standard }

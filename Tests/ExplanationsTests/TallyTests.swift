@@ -13,17 +13,6 @@ import Verification
     return counter.operations
   }
 
-  /// All kinds of operations, so that a test says what is 0 as well.
-  private func expected(
-    multiplications: Int = 0, additions: Int = 0, divisions: Int = 0, comparisons: Int = 0, functions: Int = 0
-  ) -> Operations {
-    var operations = Operations()
-    (operations.multiplications, operations.additions) = (multiplications, additions)
-    (operations.divisions, operations.comparisons) = (divisions, comparisons)
-    operations.functions = functions
-    return operations
-  }
-
   private func random(_ shape: [Int], seed: UInt64 = 5) -> Tensor<Double> {
     var generator = SeededGenerator(seed: seed)
     return .random(shape, using: &generator)
@@ -36,7 +25,7 @@ import Verification
     let taps = c.window.taps(over: c.extent)
     let tapCount = taps.positions.reduce(0) { $0 + taps[$1].count }
     let products = c.samples * c.channels.output * c.groups * c.channels.input * tapCount
-    let once = expected(multiplications: products, additions: products)
+    let once = Operations(multiplications: products, additions: products)
     let (x, w, dz) = (random(c.x), random(c.w), random(c.z))
     #expect(
       operations { convolution(x.counted(by: $0), w.counted(by: $0), c.window, groups: c.groups) } == once)
@@ -50,7 +39,7 @@ import Verification
         convolutionFilterGradient(dz.counted(by: $0), x.counted(by: $0), c.window, groups: c.groups)
       } == once)
     #expect(
-      operations { convolutionBiasGradient(dz.counted(by: $0)) } == expected(additions: dz.indices.count))
+      operations { convolutionBiasGradient(dz.counted(by: $0)) } == Operations(additions: dz.indices.count))
   }
 
   @Test(arguments: Geometry.convolutions)
@@ -78,26 +67,26 @@ import Verification
     let dz = random(c.x.prefix(2) + c.window.positions(over: c.extent))
     #expect(
       operations { meanPooling(x.counted(by: $0), c.window) }
-        == expected(additions: tapCount, divisions: outputs))
+        == Operations(additions: tapCount, divisions: outputs))
     #expect(
       operations { meanPoolingInputGradient(dz.counted(by: $0), over: c.extent, c.window) }
-        == expected(additions: tapCount, divisions: tapCount))
+        == Operations(additions: tapCount, divisions: tapCount))
     // The first cell under a window is compared with itself.
-    #expect(operations { maxPooling(x.counted(by: $0), c.window) } == expected(comparisons: tapCount))
+    #expect(operations { maxPooling(x.counted(by: $0), c.window) } == Operations(comparisons: tapCount))
     let switches = maxPooling(x, c.window).switches
     #expect(
       operations { maxPoolingInputGradient(dz.counted(by: $0), switches: switches, over: c.extent) }
-        == expected(additions: outputs))
+        == Operations(additions: outputs))
   }
 
   @Test func `activations and p-norms spend functions`() {
     let z = random([2, 3, 4])
-    #expect(operations { relu(z.counted(by: $0)) } == expected(comparisons: 24))
-    #expect(operations { tanh(z.counted(by: $0)) } == expected(functions: 24))
+    #expect(operations { relu(z.counted(by: $0)) } == Operations(comparisons: 24))
+    #expect(operations { tanh(z.counted(by: $0)) } == Operations(functions: 24))
     // |x|, its power, a sum, and for each of the 6 windows of 2 a mean and a root; |x| of a negative number subtracts.
     let norms = operations { pNormPooling(z.counted(by: $0), p: 3, Window([2], stride: 2)) }
     let negative = z.elements.count { $0 < 0 }
-    #expect(norms == expected(additions: 24 + negative, divisions: 12, comparisons: 24, functions: 24 + 12))
+    #expect(norms == Operations(additions: 24 + negative, divisions: 12, comparisons: 24, functions: 24 + 12))
   }
 
   @Test func `compute as they count`() {
@@ -117,9 +106,9 @@ import Verification
     let a = Tally(3, countedBy: counter)
     let square = a * a
     _ = square + square
-    #expect(counter.operations == expected(multiplications: 1, additions: 1))
+    #expect(counter.operations == Operations(multiplications: 1, additions: 1))
     _ = Tally(2) * Tally(5)
-    #expect(counter.operations == expected(multiplications: 1, additions: 1))
+    #expect(counter.operations == Operations(multiplications: 1, additions: 1))
   }
 
   @Test func `lose nothing when many count at once`() {
@@ -128,7 +117,7 @@ import Verification
       var sum = Tally(0)
       for _ in 0..<5_000 { sum += Tally(1, countedBy: counter) }
     }
-    #expect(counter.operations == expected(additions: 40_000))
+    #expect(counter.operations == Operations(additions: 40_000))
   }
 
   // MARK: The lectures' counts. At a single position every weight is used once.

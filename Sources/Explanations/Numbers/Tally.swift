@@ -69,18 +69,23 @@ extension Tally: CustomStringConvertible {
 /// How often each kind of arithmetic was done.
 public struct Operations: Equatable, Sendable {
   /// Products.
-  public var multiplications = 0
+  public var multiplications: Int
   /// Sums and differences.
-  public var additions = 0
+  public var additions: Int
   /// Quotients.
-  public var divisions = 0
+  public var divisions: Int
   /// Questions which of two numbers is smaller.
-  public var comparisons = 0
+  public var comparisons: Int
   /// Exponentials, logarithms, hyperbolic tangents and powers.
-  public var functions = 0
+  public var functions: Int
 
-  /// Nothing done yet.
-  public init() {}
+  /// So many of each kind.
+  public init(
+    multiplications: Int = 0, additions: Int = 0, divisions: Int = 0, comparisons: Int = 0, functions: Int = 0
+  ) {
+    (self.multiplications, self.additions) = (multiplications, additions)
+    (self.divisions, self.comparisons, self.functions) = (divisions, comparisons, functions)
+  }
 }
 
 extension Tally {
