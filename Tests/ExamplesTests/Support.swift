@@ -6,6 +6,10 @@ import Testing
 
 /// Runs the program with these arguments and returns what it says.
 func runExamples(_ arguments: String...) -> (status: Int32, output: String, errors: String) {
+  runExamples(arguments)
+}
+
+func runExamples(_ arguments: [String]) -> (status: Int32, output: String, errors: String) {
   let output = Mutex("")
   let errors = Mutex("")
   let console = Console(
