@@ -12,7 +12,8 @@ extension Command {
     let folder = try options.value(of: folder) ?? URL(fileURLWithPath: "Docs/Pictures")
     try makeFolder(folder)
     try ByHandFigure().svg.write(to: folder.appending(path: "by-hand.svg").path)
-    console.print("wrote by-hand.svg to \(folder.path)")
+    try FieldSection.lenet.write(to: folder.appending(path: "receptive-field.svg").path)
+    console.print("wrote by-hand.svg and receptive-field.svg to \(folder.path)")
   }
 
   /// Makes a folder for output, with those it lies in.

@@ -96,3 +96,15 @@ struct FieldSection {
     return side <= 64 ? links : [links.first, links.last].compactMap { $0 }
   }
 }
+
+extension FieldSection {
+  /// The picture of the documentation: LeNet-5 up to its second pooling.
+  static var lenet: SVG {
+    get throws {
+      let (name, text, side) = NetworkText.classics[0]
+      guard let network = NetworkText(text) else { throw Failure("\(name) cannot be read") }
+      return FieldSection(network, of: 2, side: side)
+        .svg(title: "What one cell behind the second pooling of LeNet-5 sees of a line of 32 cells")
+    }
+  }
+}

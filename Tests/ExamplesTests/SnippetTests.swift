@@ -1,3 +1,4 @@
+import Explanations
 import FastKernels
 import SlidingWindow
 import Synchronization
@@ -97,6 +98,90 @@ private func output(of snippet: () -> Void) -> String {
         [1.0, 8.0, 2.0]
         [3.0]
         [1]
+        """)
+  }
+
+  @Test func `Explanations, dual numbers`() {
+    let text = output {
+      let x = Tensor([1, 1, 4], [Dual(1), Dual(2, slope: 1), Dual(0), Dual(3)])
+      let w = Tensor([1, 1, 2], [Dual(2), Dual(-1)])
+      print(convolution(x, w, Window([2])).elements.map(\.slope))
+    }
+    #expect(
+      text == """
+        [-1.0, 2.0, 0.0]
+        """)
+  }
+
+  @Test func `Explanations, symbols`() {
+    let text = output {
+      let x = Tensor(named: "x", [1, 1, 6])
+      let w = Tensor(named: "w", [1, 1, 3])
+      let window = Window([3], stride: 2)
+
+      let z = convolution(x, w, window)
+      print("z(1) =", z[0, 0, 1])
+
+      let dz = Tensor(named: "dz", z.shape)
+      let dx = convolutionInputGradient(dz, w, over: x.extent, window)
+      for u in x.positions { print("dx(\(u)) =", dx[0, 0, u]) }
+
+      print(dx == convolutionInputGradientByConvolution(dz, w, over: x.extent, window))
+      print(dx == derivedGradient(of: z, upstream: dz, by: x))
+    }
+    #expect(
+      text == """
+        z(1) = w(0)·x(2) + w(1)·x(3) + w(2)·x(4)
+        dx(0) = w(0)·dz(0)
+        dx(1) = w(1)·dz(0)
+        dx(2) = w(2)·dz(0) + w(0)·dz(1)
+        dx(3) = w(1)·dz(1)
+        dx(4) = w(2)·dz(1)
+        dx(5) = 0
+        true
+        true
+        """)
+  }
+
+  @Test func `Explanations, influence`() {
+    let text = output {
+      let x = Tensor(cellsOf: [1, 1, 12])
+      let w = Tensor<Influence>(zeros: [1, 1, 3])  // constants: they add no cell
+
+      let two = convolution(convolution(x, w, Window([3])), w, Window([3]))
+      print(two[0, 0, 1])
+
+      let dilated = convolution(convolution(x, w, Window([3], dilation: 2)), w, Window([3], dilation: 2))
+      print(dilated[0, 0, 1])
+
+      let window = Window([3], dilation: 2)
+      print(FieldFormula([window.axes[0], window.axes[0]]).cells(of: 1))
+    }
+    #expect(
+      text == """
+        {1…5}
+        {1, 3, 5, 7, 9}
+        1..<10
+        """)
+  }
+
+  @Test func `Explanations, tallies`() {
+    let text = output {
+      let counter = Tally.Counter()
+      let x = Tensor<Double>(zeros: [1, 3, 8, 8]).counted(by: counter)
+      let w = Tensor<Double>(zeros: [16, 3, 3, 3]).counted(by: counter)
+
+      _ = convolution(x, w, Window([3, 3], padding: .same))
+      let formula = 16 * 3 * (8 * 8) * (3 * 3)
+      print(counter.operations.multiplications, formula)
+
+      _ = maxPooling(x, Window([2, 2], stride: 2))
+      print(counter.operations.comparisons)
+    }
+    #expect(
+      text == """
+        23232 27648
+        192
         """)
   }
 }
