@@ -8,15 +8,15 @@ import Tensors
 public struct Equations: Sendable {
   /// What is run.
   public enum Operation: String, CaseIterable, Sendable {
-    /// See ``SlidingWindow/convolution(_:_:bias:_:groups:)``.
+    /// `convolution`, with a bias.
     case convolution
-    /// See ``SlidingWindow/transposedConvolution(_:_:bias:_:leftover:groups:)``.
+    /// `transposedConvolution`, with a bias and no leftover.
     case transposedConvolution = "transposed"
-    /// See ``SlidingWindow/meanPooling(_:_:countingPadding:)``.
+    /// `meanPooling`, padded cells counted.
     case meanPooling = "mean-pooling"
-    /// See ``SlidingWindow/maxPooling(_:_:)``. Which cell wins depends on numbers; they are drawn.
+    /// `maxPooling`; which cell wins depends on numbers, which are drawn.
     case maxPooling = "max-pooling"
-    /// See ``SlidingWindow/linear(_:_:bias:)``.
+    /// `linear`, with a bias.
     case linear
   }
 

@@ -9,8 +9,8 @@ import Tensors
 /// the same polynomial: `==` between the results of two algorithms proves them equal for all numbers, where a
 /// comparison of numbers proves it for a sample.
 ///
-/// A polynomial alone is neither large nor small. Where a loop must compare (max pooling, ReLU), give the cells values
-/// with ``Tensors/Tensor/init(named:at:)``: the formula is then the one that holds at these numbers, and next to them.
+/// A polynomial alone is neither large nor small. Where a loop must compare (max pooling, ReLU), give the cells values,
+/// `Tensor(named: "x", at: numbers)`: the formula is then the one that holds at these numbers, and next to them.
 public struct Symbol: Scalar {
   /// One product of a polynomial.
   public struct Term: Equatable, Sendable {
