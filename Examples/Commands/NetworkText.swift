@@ -34,16 +34,25 @@ struct NetworkText: Sendable {
   /// The same network on signals (one axis) or images (two).
   func scanning(axes: Int) -> [ScanningLayer] { layers.map { $0.scanning(axes: axes) } }
 
-  /// Tells which window does not fit, if one does not.
+  /// Refuses a network whose windows do not fit, or that would take minutes on an image of this side.
   func requireFit(side: Int) throws(UsageError) {
     var extent = [side]
+    var pairs = 0
     for layer in layers {
-      let next = layer.scanning(axes: 1).outputExtent(over: extent)
+      let scanning = layer.scanning(axes: 1)
+      let next = scanning.outputExtent(over: extent)
       guard next[0] > 0 else {
         throw UsageError(
           "\"\(layer.text)\" does not fit a map of \(extent[0]) cells along each axis; give a larger --size")
       }
+      let line = min(extent[0], next[0]) * scanning.window.kernel[0]
+      pairs += line * line
       extent = next
+    }
+    guard pairs <= 10_000_000 else {
+      throw UsageError(
+        "the network must have at most 10,000,000 pairs of positions and window cells, but on \(side)x\(side) it has "
+          + pairs.grouped)
     }
   }
 }

@@ -67,6 +67,7 @@ import Testing
     (["receptive-field", "--layers=conv 3,"], "--layers must be layers separated by commas"),
     (["receptive-field", "--size=3"], "\"conv 5\" does not fit a map of 3 cells"),
     (["receptive-field", "--cell=5"], "--cell must be below 5"),
+    (["receptive-field", "--network=vgg16", "--size=999"], "at most 10,000,000 pairs"),
   ])
   func `refuse what does not fit`(_ arguments: [String], _ complaint: String) {
     let result = runExamples(arguments)
