@@ -110,7 +110,8 @@ extension Equations {
   }
 }
 
-/// The maps of a tensor as grids.
+/// The maps of a tensor as grids, without its shape; of a large tensor only the first numbers.
 func grid(_ tensor: Tensor<some Scalar>) -> String {
-  "\(tensor)".split(separator: "\n", omittingEmptySubsequences: false).dropFirst().joined(separator: "\n")
+  let lines = "\(tensor)".split(separator: "\n", omittingEmptySubsequences: false)
+  return lines.dropFirst(lines.count > 1 ? 1 : 0).joined(separator: "\n")
 }
