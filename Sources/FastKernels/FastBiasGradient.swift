@@ -14,10 +14,10 @@ extension FastKernels {
         let maps = samples * channels
         Scratch.with(maps, of: Float.self) { sums in
           let piece = max(1, 16_384 / max(positions, 1))
-          let threads = threads(forCycles: maps * (positions / lanes + 10))
+          let threads = threads(forCycles: maps * (positions / lanes * 4 + 40))
           parallel((maps + piece - 1) / piece, threads: threads) { task in
             for map in task * piece..<min((task + 1) * piece, maps) {
-              sums[map] = total(dz + map * positions, count: positions)
+              sums[map] = vectorSum(dz + map * positions, count: positions)
             }
           }
           addSamples(sums, samples: samples, channels: channels, into: db)
@@ -52,7 +52,7 @@ extension FastKernels {
 }
 
 /// The sum of `count` numbers: four vectors of sums, so that none waits for its own last addition.
-func total(_ x: UnsafePointer<Float>, count: Int) -> Float {
+func vectorSum(_ x: UnsafePointer<Float>, count: Int) -> Float {
   var sums = InlineArray<4, Vector>(repeating: .zero)
   var i = 0
   while i &+ 4 &* lanes <= count {
@@ -63,9 +63,9 @@ func total(_ x: UnsafePointer<Float>, count: Int) -> Float {
     sums[0] += x.vector(at: i, upTo: count)
     i &+= lanes
   }
-  var all = (sums[0] + sums[1]) + (sums[2] + sums[3])
+  var total = (sums[0] + sums[1]) + (sums[2] + sums[3])
   for _ in 0..<lanes.trailingZeroBitCount {
-    all = Vector(lowHalf: all.evenHalf + all.oddHalf, highHalf: .zero)
+    total = Vector(lowHalf: total.evenHalf + total.oddHalf, highHalf: .zero)
   }
-  return all[0]
+  return total[0]
 }

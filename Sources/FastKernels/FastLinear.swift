@@ -5,7 +5,8 @@ import Tensors
 //
 //     z[s,n] = b[n] + Σ_m w[n,m] · x[s,m]         dx[s,m] = Σ_n dz[s,n] · w[n,m]         dw[n,m] = Σ_s dz[s,n] · x[s,m]
 //
-// The weights are the largest matrix by far, and each call reads them, or writes their gradient, only once.
+// The weights are the largest matrix by far. They are never copied as a whole, and twelve vectors of samples pass through
+// them together.
 
 extension FastKernels {
   public func linear(_ x: Tensor<Float>, _ w: Tensor<Float>, bias b: Tensor<Float>?) -> Tensor<Float> {
@@ -17,7 +18,7 @@ extension FastKernels {
         let product = MatrixProduct(
           rows: outputs, columns: samples, terms: inputs, a: w, aPitch: inputs, b: x, bPitch: inputs,
           isTurned: true, bias: b)
-        product.run(into: z, threads: threads(for: product))
+        product.run(into: z, threads: threads(forCycles: product.cycles))
       }
     }
   }
@@ -30,7 +31,7 @@ extension FastKernels {
         let product = MatrixProduct(
           rows: samples, columns: inputs, terms: outputs, a: dz, aPitch: outputs, b: w, bPitch: inputs,
           isTurned: false)
-        product.run(into: dx, threads: threads(for: product))
+        product.run(into: dx, threads: threads(forCycles: product.cycles))
       }
     }
   }
@@ -38,22 +39,25 @@ extension FastKernels {
   public func linearWeightGradient(_ dz: Tensor<Float>, _ x: Tensor<Float>) -> Tensor<Float> {
     let shape = linearWeightShape(dz, x)
     let (samples, inputs, outputs) = (x.shape[0], shape[1], shape[0])
+    // The sum runs down the columns of both matrices. The derivatives are turned, up to 8 MiB of them at a time.
+    let samplesAtOnce = min(samples, max(1, 2_000_000 / max(outputs, 1)))
     return withPointers(dz, x) { dz, x, _ in
       makeTensor(shape) { dw in
-        Scratch.with(samples * outputs, of: Float.self) { turned in
-          copyTurned(
-            dz, pitch: outputs, rows: samples, columns: outputs, into: turned, pitch: samples, width: samples)
-          let product = MatrixProduct(
-            rows: outputs, columns: inputs, terms: samples, a: turned, aPitch: samples, b: x, bPitch: inputs,
-            isTurned: false)
-          product.run(into: dw, threads: threads(for: product))
+        Scratch.with(samplesAtOnce * outputs, of: Float.self) { turned in
+          var first = 0
+          repeat {
+            let count = min(samplesAtOnce, samples - first)
+            copyTurned(
+              dz + first * outputs, pitch: outputs, rows: count, columns: outputs, into: turned, pitch: count,
+              width: count)
+            let product = MatrixProduct(
+              rows: outputs, columns: inputs, terms: count, a: turned, aPitch: count, b: x + first * inputs,
+              bPitch: inputs, isTurned: false, isAdding: first > 0)
+            product.run(into: dw, threads: threads(forCycles: product.cycles))
+            first += count
+          } while first < samples
         }
       }
     }
-  }
-
-  /// A cycle multiplies about one vector.
-  private func threads(for product: MatrixProduct) -> Int {
-    threads(forCycles: product.rows * product.columns / lanes * product.terms)
   }
 }

@@ -44,10 +44,10 @@ extension FastKernels {
           for (lane, column) in own.enumerated() { logarithms[column] = scores[target[column]][lane] }
           let (largest, total) = exponentiate(scores, columns.classes)
           for (lane, column) in own.enumerated() {
-            logarithms[column] += -largest[lane] - Float.log(total[lane])
+            logarithms[column] = logarithms[column] - largest[lane] - Float.log(total[lane])
           }
         }
-        return total(logarithms, count: columns.count)
+        return vectorSum(logarithms, count: columns.count)
       }
     }
     return 0 - sum / divisor(columns.count, reduction)

@@ -1,10 +1,9 @@
-/// A matrix product that reads both operands where they lie.
+/// A matrix product whose operands are read where they lie.
 ///
 ///     c[r,j] = bias[r] + Σ_i a[r,i] · b[i,j]
 ///
-/// The micro-kernel takes numbers from `tileRows` rows of a at once, in place. Of b it wants whole vectors, one row of the
-/// tile after another: that small piece is copied, and serves all rows of a before the next is fetched. So the larger
-/// operand should be b if its rows lie along j, and a if they lie along i.
+/// The micro-kernel takes numbers from `tileRows` rows of a, in place. Of b it wants whole vectors, the rows of a tile one
+/// after another: that piece of b is copied, and serves many rows of a before the next is fetched.
 struct MatrixProduct {
   let rows: Int
   let columns: Int
@@ -12,68 +11,82 @@ struct MatrixProduct {
   /// Cell [r,i] lies at `r·aPitch + i`.
   let a: UnsafePointer<Float>
   let aPitch: Int
-  /// Cell [i,j] lies at `i·bPitch + j`, of a turned matrix at `j·bPitch + i`.
+  /// Cell [i,j] lies at `i·bPitch + j`; if b is turned, at `j·bPitch + i`.
   let b: UnsafePointer<Float>
   let bPitch: Int
-  /// Whether b and c lie turned.
+  /// Whether b and c are turned.
   let isTurned: Bool
   /// One number for every row, or nothing.
   var bias: UnsafePointer<Float>? = nil
+  /// Whether c holds numbers to add to; not if it is turned.
+  var isAdding = false
 
-  /// Terms that are summed at a time: the copied piece of b then stays in the second-level cache, beside the rows of a.
+  /// So many terms of a tile's columns, and the rows of a beside them, stay in the nearest caches.
   private static let termsAtOnce = 256
-  /// Tiles that one task holds: 64 of them take 96 KiB.
+  /// As many tiles as a task has take 96 KiB.
   private static let tilesAtOnce = 64
+  /// Tiles side by side share the pages of b's rows.
+  private static let bandsAtOnce = 4
 
+  /// Rows go together in panels, the height of a tile, columns in bands: as few as possible, and equally wide.
   private var panels: Int { (rows + tileRows - 1) / tileRows }
   private var vectors: Int { (columns + lanes - 1) / lanes }
+  private var bands: Int { (vectors + tileVectors - 1) / tileVectors }
 
-  /// Computes all cells of c, which lie one after another, row by row; if turned, column by column.
-  ///
-  /// The order of each sum depends on the number of terms alone, whatever the threads.
-  func run(into c: UnsafeMutablePointer<Float>, threads: Int) {
-    let bands = (vectors + tileVectors - 1) / tileVectors
-    let wanted = threads > 1 ? 2 * threads : 1
-    // Bands side by side share the pages of b's rows.
-    let bandsAtOnce = max(1, min(4, bands / wanted))
-    let bandParts = (bands + bandsAtOnce - 1) / bandsAtOnce
-    let panelsAtOnce = max(
-      1, min(Self.tilesAtOnce / bandsAtOnce, (panels * bandParts + wanted - 1) / wanted))
-    let panelParts = (panels + panelsAtOnce - 1) / panelsAtOnce
-    parallel(panelParts * bandParts, threads: threads) { task in
-      let (panel, band) = (task / bandParts * panelsAtOnce, task % bandParts * bandsAtOnce)
-      let ownPanels = panel..<min(panel + panelsAtOnce, panels)
-      let ownBands = (band..<min(band + bandsAtOnce, bands)).map { columns(ofBand: $0, of: bands) }
-      run(ownPanels, ownBands, into: c)
-    }
-  }
+  /// A cycle multiplies about one vector.
+  var cycles: Int { rows * vectors * terms }
 
-  /// The columns of a band: as few bands as possible, and as equal as possible.
-  private func columns(ofBand band: Int, of bands: Int) -> Range<Int> {
+  private func columns(ofBand band: Int) -> Range<Int> {
     band * vectors / bands * lanes..<min((band + 1) * vectors / bands * lanes, columns)
   }
 
-  private func run(_ panels: Range<Int>, _ bands: [Range<Int>], into c: UnsafeMutablePointer<Float>) {
+  /// Computes c, which lies row after row; if turned, column after column.
+  ///
+  /// The order of each sum depends on the number of terms alone.
+  func run(into c: UnsafeMutablePointer<Float>, threads: Int) {
+    let wanted = threads > 1 ? 2 * threads : 1
+    // Many panels are dealt out first: then no two tasks read the same rows of a.
+    let width = max(1, min(Self.bandsAtOnce, bands, bands * panels / (16 * wanted)))
+    let bandParts = (bands + width - 1) / width
+    let height = max(1, min(Self.tilesAtOnce / width, (panels * bandParts + wanted - 1) / wanted))
+    let panelParts = (panels + height - 1) / height
+    parallel(panelParts * bandParts, threads: threads) { task in
+      let (panel, band) = (task / bandParts * height, task % bandParts * width)
+      run(panel..<min(panel + height, panels), band..<min(band + width, bands), into: c)
+    }
+  }
+
+  private func run(_ panels: Range<Int>, _ bands: Range<Int>, into c: UnsafeMutablePointer<Float>) {
     let tileSize = tileRows * tileColumns
-    let count = panels.count * bands.count * tileSize
-    Scratch.with(count + Self.termsAtOnce * tileColumns, of: Float.self) { tiles in
-      let piece = tiles + count
-      tiles.update(repeating: 0, count: count)
+    let size = panels.count * bands.count * tileSize
+    // In the last panel there may be rows missing; the last row is computed several times instead.
+    let rowStarts = panels.flatMap { panel in
+      (0..<tileRows).map { r in Int32(min(r, rows - 1 - panel * tileRows) * aPitch) }
+    }
+    let lineStart: [Int32] = [0]
+    Scratch.with(size + Self.termsAtOnce * tileColumns, of: Float.self) { tiles in
+      let piece = tiles + size
+      tiles.update(repeating: 0, count: size)
+      if let bias { begin(tiles, panels, bands, with: bias) }
       for i in stride(from: 0, to: terms, by: Self.termsAtOnce) {
-        let length = min(Self.termsAtOnce, terms - i)
+        let count = min(Self.termsAtOnce, terms - i)
         var tile = tiles
-        for columns in bands {
-          copyPiece(from: i, count: length, columns, into: piece)
-          for panel in panels {
-            multiply(
-              panel, from: i, count: length, vectors: (columns.count + lanes - 1) / lanes, piece,
-              addingTo: tile)
-            tile += tileSize
+        for columns in bands.map(columns(ofBand:)) {
+          let vectors = (columns.count + lanes - 1) / lanes
+          copyPiece(i, count, columns, width: vectors * lanes, into: piece)
+          rowStarts.withUnsafeBufferPointer { rowStarts in
+            for panel in panels {
+              gatheredTile(
+                vectors: vectors, count: count, lines: 1, starts: lineStart,
+                a + (panel * tileRows * aPitch + i),
+                taps: rowStarts.baseAddress! + (panel - panels.lowerBound) * tileRows, piece, addingTo: tile)
+              tile += tileSize
+            }
           }
         }
       }
       var tile = tiles
-      for columns in bands {
+      for columns in bands.map(columns(ofBand:)) {
         for panel in panels {
           store(tile, panel, columns, into: c)
           tile += tileSize
@@ -82,60 +95,53 @@ struct MatrixProduct {
     }
   }
 
+  /// Sets the cells of every row of all tiles to the row's bias.
+  private func begin(
+    _ tiles: UnsafeMutablePointer<Float>, _ panels: Range<Int>, _ bands: Range<Int>,
+    with bias: UnsafePointer<Float>
+  ) {
+    let own = panels.lowerBound * tileRows..<min(panels.upperBound * tileRows, rows)
+    for band in 0..<bands.count {
+      let first = tiles + band * panels.count * tileRows * tileColumns
+      for (row, r) in own.enumerated() {
+        (first + row * tileColumns).update(repeating: bias[r], count: tileColumns)
+      }
+    }
+  }
+
   /// Copies some columns of some rows of b, zeros behind them up to a whole vector.
   private func copyPiece(
-    from i: Int, count: Int, _ columns: Range<Int>, into piece: UnsafeMutablePointer<Float>
+    _ i: Int, _ count: Int, _ columns: Range<Int>, width: Int, into piece: UnsafeMutablePointer<Float>
   ) {
-    let width = (columns.count + lanes - 1) / lanes * lanes
     if isTurned {
       return copyTurned(
         b + (columns.lowerBound * bPitch + i), pitch: bPitch, rows: columns.count, columns: count,
         into: piece, pitch: width, width: width)
     }
-    var (source, target) = (b + (i * bPitch + columns.lowerBound), piece)
-    for _ in 0..<count {
+    for row in 0..<count {
+      let (source, target) = (b + ((i + row) * bPitch + columns.lowerBound), piece + row * width)
       for j in stride(from: 0, to: width, by: lanes) {
         target.store(source.vector(at: j, upTo: columns.count), at: j)
       }
-      source += bPitch
-      target += width
     }
   }
 
-  /// Adds some terms to a tile. Rows behind the last are the last once more.
-  private func multiply(
-    _ panel: Int, from i: Int, count: Int, vectors: Int, _ piece: UnsafePointer<Float>,
-    addingTo tile: UnsafeMutablePointer<Float>
-  ) {
-    let first = panel * tileRows
-    let rowStarts = TileRows<Int32> { Int32(min($0, rows - 1 - first) * aPitch) }
-    withUnsafePointer(to: rowStarts) { rowStarts in
-      withUnsafePointer(to: Int32(0)) { start in
-        rowStarts.withMemoryRebound(to: Int32.self, capacity: tileRows) { rowStarts in
-          gatheredTile(
-            vectors: vectors, count: count, lines: 1, starts: start, a + (first * aPitch + i),
-            taps: rowStarts,
-            piece, addingTo: tile)
-        }
-      }
-    }
-  }
-
+  /// Writes those cells of a tile that belong to c.
   private func store(
     _ tile: UnsafePointer<Float>, _ panel: Int, _ columns: Range<Int>, into c: UnsafeMutablePointer<Float>
   ) {
     let first = panel * tileRows
-    for r in 0..<min(tileRows, rows - first) {
-      let source = tile + r * tileColumns
-      let bias = bias.map { $0[first + r] } ?? 0
-      if isTurned {
-        let target = c + (columns.lowerBound * rows + first + r)
-        for j in 0..<columns.count { target[j &* rows] = source[j] + bias }
-      } else {
-        let target = c + ((first + r) * self.columns + columns.lowerBound)
-        for j in stride(from: 0, to: columns.count, by: lanes) {
-          target.store(source.vector(at: j) + bias, at: j, upTo: columns.count)
-        }
+    let present = min(tileRows, rows - first)
+    if isTurned {
+      return copyTurned(
+        tile, pitch: tileColumns, rows: present, columns: columns.count,
+        into: c + (columns.lowerBound * rows + first), pitch: rows, width: present)
+    }
+    for r in 0..<present {
+      let (source, target) = (tile + r * tileColumns, c + ((first + r) * self.columns + columns.lowerBound))
+      for j in stride(from: 0, to: columns.count, by: lanes) {
+        let before = isAdding ? UnsafePointer(target).vector(at: j, upTo: columns.count) : .zero
+        target.store(before + source.vector(at: j), at: j, upTo: columns.count)
       }
     }
   }

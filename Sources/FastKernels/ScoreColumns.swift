@@ -58,7 +58,7 @@ struct ScoreColumns {
     }
   }
 
-  /// Reads the vectors of some columns of a map; where a vector has no column, zeros.
+  /// Reads the vectors of some columns of a map; where the last has no column, zeros.
   private func load(
     _ x: UnsafePointer<Float>, _ map: Int, _ columns: Range<Int>, into vectors: UnsafeMutablePointer<Vector>
   ) {

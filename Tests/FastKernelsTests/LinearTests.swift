@@ -13,7 +13,7 @@ struct LinearSizes: CustomTestStringConvertible {
   }
 
   /// Nothing, single cells, whole and broken tiles, more terms than are summed at a time, more rows and columns than one
-  /// task holds; then random ones.
+  /// task holds, more derivatives than are turned at a time; then random ones.
   static let all: [LinearSizes] = {
     var generator = SeededGenerator(seed: 1)
     let drawn = (0..<40).map { _ in
@@ -23,7 +23,7 @@ struct LinearSizes: CustomTestStringConvertible {
     return [
       LinearSizes(0, 3, 4), LinearSizes(3, 0, 4), LinearSizes(3, 4, 0), LinearSizes(1, 1, 1),
       LinearSizes(16, 48, 8), LinearSizes(64, 400, 120), LinearSizes(7, 1025, 3), LinearSizes(3, 5, 1100),
-      LinearSizes(1100, 5, 3), LinearSizes(600, 11, 5), LinearSizes(2, 700, 300),
+      LinearSizes(1100, 5, 3), LinearSizes(600, 11, 5), LinearSizes(2, 700, 300), LinearSizes(2000, 3, 1100),
     ] + drawn
   }()
 }

@@ -16,7 +16,8 @@ private struct Scores {
   var classes: Int { x.shape[1] }
 
   init(_ shape: [Int], largest: Double, using generator: inout SeededGenerator) {
-    x = .random(shape, from: -largest, to: largest, using: &generator)
+    // Far from 0, a number that is not first compared with the largest loses its digits.
+    x = .random(shape, from: 1000 - largest, to: 1000 + largest, using: &generator)
     dy = .random(shape, using: &generator)
     let columns = [shape[0]] + shape[2...]
     target = Tensor(columns, (0..<cellCount(columns)).map { _ in generator.integer(below: shape[1]) })
