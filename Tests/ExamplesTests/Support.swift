@@ -35,3 +35,12 @@ let packageFolder = URL(filePath: #filePath).deletingLastPathComponent().deletin
 func text(of path: String) throws -> String {
   try String(contentsOf: packageFolder.appending(path: path), encoding: .utf8)
 }
+
+/// The names of all tests that are sentences, as they stand in the sources.
+func testNames() throws -> [String] {
+  let folder = packageFolder.appending(path: "Tests")
+  let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+  return try files.filter { $0.hasSuffix(".swift") }.flatMap { file in
+    try text(of: "Tests/" + file).matches(of: /func `([^`\n]+)`\(/).map { String($0.1) }
+  }
+}
