@@ -51,15 +51,6 @@ import Testing
     #expect(Window([11, 11], stride: 4).leftover(over: [224, 224]) == [1, 1])
   }
 
-  /// Raj 2020 prints stride 2 for AlexNet's second convolution.
-  @Test func `with the misprinted stride AlexNet would shrink to 2x2`() {
-    let shrink = Window([3, 3], stride: 2)
-    let sizes = [Window([5, 5], stride: 2, padding: .zeros(2)), shrink, shrink].reduce(into: [[27, 27]]) {
-      $0.append($1.positions(over: $0.last!))
-    }
-    #expect(sizes == [[27, 27], [14, 14], [6, 6], [2, 2]])
-  }
-
   /// Shah and Ghosh, "Let's consider MLP and CNN for MFCC…": 40 bands, 10 frames of context on either side
   /// (C8, C9, C28)..
   @Test func `ten layers of 3x3 shrink 21x40 to 1x20, not to 19x38 (C9, X-40)`() {

@@ -93,12 +93,4 @@ import Testing
     expectSame("uneven", signal([1, 2, 3]).padded(before: [1], after: [2]), signal([0, 1, 2, 3, 0, 0]))
     expectSame("cut", signal([0, 1, 2, 3, 0, 0]).cropped(before: [1], after: [2]), signal([1, 2, 3]))
   }
-
-  /// McAllester 2017, "Incorporating Padding" (A6, X-3).
-  @Test func `half a filter of padding on either side keeps the length for odd filters, one more for even`() {
-    for length in 1...9 {
-      let window = Window([length], padding: .zeros(.init(length / 2)))
-      #expect(window.positions(over: [12]) == [length % 2 == 1 ? 12 : 13], "filter of \(length)")
-    }
-  }
 }

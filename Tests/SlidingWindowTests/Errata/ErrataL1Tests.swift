@@ -13,6 +13,7 @@ import Testing
     #expect(Window([x]).positions(over: [f]) == [0])
   }
 
+  /// "Incorporating Padding into a Convolution Layer" (A6).
   @Test(arguments: 1...9)
   func `X-3: ⌊|f|/2⌋ zeros on either side keep the length, if |f| is odd`(f: Int) {
     func length(zeros p: Int) -> Int { Window([f], padding: .zeros(.init(p))).positions(over: [12])[0] }
