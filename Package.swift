@@ -64,7 +64,8 @@ let package = Package(
       name: "SlidingWindowTests", dependencies: ["SlidingWindow", "FastKernels"], swiftSettings: numeric),
     .testTarget(
       name: "VerificationTests", dependencies: ["Verification"], resources: [.copy("Fixtures/PyTorch")]),
-    .testTarget(name: "FastKernelsTests", dependencies: ["FastKernels"], swiftSettings: numeric),
+    .testTarget(
+      name: "FastKernelsTests", dependencies: ["FastKernels", "Verification"], swiftSettings: numeric),
     .testTarget(
       name: "ExplanationsTests", dependencies: ["Explanations", "Verification"], swiftSettings: numeric),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),

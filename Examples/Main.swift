@@ -4,7 +4,7 @@ import Foundation
 @main
 struct Main {
   static let commands: [Command] = [
-    .tour, .list, .gradients, .equation, .receptiveField, .count, .digits, .speed, .verify, .figures,
+    .tour, .list, .gradients, .equation, .receptiveField, .count, .digits, .speed, .fuzz, .verify, .figures,
   ]
 
   static func main() {
