@@ -3,12 +3,15 @@ import Tensors
 
 /// A layer of a well-known net, on which kernels are measured.
 struct BenchmarkLayer: Sendable {
-  enum Kind: Sendable {
+  /// What the layer computes; the name is that of the operation in `Kernels`.
+  enum Kind: String, Sendable {
     case convolution
     case transposedConvolution
     case maxPooling
     case meanPooling
+    case relu
 
+    /// Whether it has filters, and so consists of multiply-adds.
     var hasFilters: Bool { self == .convolution || self == .transposedConvolution }
   }
 
@@ -29,21 +32,28 @@ struct BenchmarkLayer: Sendable {
     )
   }
 
+  /// A layer that keeps channels apart; without a window, it keeps cells apart as well.
+  init(_ name: String, _ x: [Int], _ kind: Kind, _ window: Window = Window([1, 1])) {
+    self.init(name, x, to: x[1], window, kind: kind)
+  }
+
   /// Shape of the filters; those of a transposed convolution have the input channel first.
   var w: [Int] {
     (kind == .transposedConvolution ? [x[1], outputs / groups] : [outputs, x[1] / groups]) + window.kernel
   }
 
-  /// Operations of the direct algorithm, a multiplication and an addition counted as two; for pooling, cells read.
+  /// Operations of the direct algorithm, a multiplication and an addition counted as two; without filters, cells read.
   func operations(output z: [Int]) -> Double {
     let taps = window.kernel.reduce(1, *)
-    switch kind {
-    case .convolution: return 2 * Double(cellCount(z) * x[1] / groups * taps)
-    case .transposedConvolution: return 2 * Double(cellCount(x) * outputs / groups * taps)
-    case .maxPooling, .meanPooling: return Double(cellCount(x))
+    return switch kind {
+    case .convolution: 2 * Double(cellCount(z) * x[1] / groups * taps)
+    case .transposedConvolution: 2 * Double(cellCount(x) * outputs / groups * taps)
+    case .maxPooling, .meanPooling, .relu: Double(cellCount(x))
     }
   }
+}
 
+extension BenchmarkLayer {
   static let all: [BenchmarkLayer] = [
     .init("lenet-conv1", [64, 1, 28, 28], to: 6, Window([5, 5])),
     .init("lenet-conv2", [64, 6, 14, 14], to: 16, Window([5, 5])),
@@ -62,9 +72,9 @@ struct BenchmarkLayer: Sendable {
     .init("speech-1d", [8, 40, 1000], to: 128, Window([11], padding: .zeros(5))),
     .init("video-3d", [1, 3, 16, 56, 56], to: 16, Window([3, 3, 3], padding: .zeros(1))),
     .init(
-      "max-pool-3x3-s2", [8, 64, 112, 112], to: 64, Window([3, 3], stride: 2, padding: .zeros(1)),
-      kind: .maxPooling),
-    .init("max-pool-2x2-s2", [8, 64, 112, 112], to: 64, Window([2, 2], stride: 2), kind: .maxPooling),
-    .init("mean-pool-2x2-s2", [8, 64, 112, 112], to: 64, Window([2, 2], stride: 2), kind: .meanPooling),
+      "max-pool-3x3-s2", [8, 64, 112, 112], .maxPooling, Window([3, 3], stride: 2, padding: .zeros(1))),
+    .init("max-pool-2x2-s2", [8, 64, 112, 112], .maxPooling, Window([2, 2], stride: 2)),
+    .init("mean-pool-2x2-s2", [8, 64, 112, 112], .meanPooling, Window([2, 2], stride: 2)),
+    .init("relu", [8, 64, 112, 112], .relu),
   ]
 }
