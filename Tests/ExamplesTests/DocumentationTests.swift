@@ -1,3 +1,4 @@
+import FastKernels
 import Foundation
 import Testing
 
@@ -72,12 +73,26 @@ import Testing
       let drawn = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       let kept = try FileManager.default.contentsOfDirectory(
         atPath: packageFolder.appending(path: "Docs/Pictures").path)
-      #expect(Set(drawn) == Set(kept))
+      // The ladder is measured, and no two runs measure the same.
+      #expect(Set(drawn + ["ladder.svg"]) == Set(kept))
       for name in drawn {
         let new = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
         let old = try text(of: "Docs/Pictures/" + name)
         #expect(new == old, "\(name): run `examples figures`")
       }
+    }
+  }
+
+  @Test func `the ladder in the text is that of the picture, and has the rungs of the code`() throws {
+    let page = try text(of: "Docs/FastPath.md")
+    let picture = try text(of: "Docs/Pictures/ladder.svg")
+    #expect(page.contains("](Pictures/ladder.svg)") && page.contains("examples speed --ladder"))
+    for rung in LadderRung.allCases {
+      let line = try #require(page.split(separator: "\n").first { $0.hasPrefix(rung.rawValue + "  ") })
+      #expect(line.contains(rung.change) && picture.contains(">\(rung.change)<"))
+      let numbers = try #require(line.split(separator: "█").last).split(separator: /\s\s+/)
+      #expect(numbers.count == (rung == .readableNest ? 2 : 3))
+      for number in numbers { #expect(picture.contains(">\(number)<"), "\(rung): \(number)") }
     }
   }
 
