@@ -36,7 +36,8 @@ struct SpeedTable {
         + lines.map { line in
           [
             line.layer, line.pass.rawValue + (line.isByLoops ? " *" : ""), (1e3 * line.seconds).text(3),
-            (1e3 * line.median).text(3), line.gflops.text(1), line.peakShare.map(percent) ?? "",
+            (1e3 * line.median).text(3), line.gflops.text(line.peakShare == nil ? 2 : 1),
+            line.peakShare.map(percent) ?? "",
           ]
         }, names: 2)
     return table + "\n\n" + footer
