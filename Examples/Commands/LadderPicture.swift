@@ -57,18 +57,18 @@ extension Double {
 struct LadderPicture {
   let ladder: Ladder
 
-  private let left = 310.0
-  private let right = 710.0
+  private let left = 330.0
+  private let right = 720.0
   private let top = 76.0
   private let step = 44.0
   /// The right ends of the numbers.
-  private let numberColumns = [780.0, 850.0, 910.0]
+  private let numberColumns = [790.0, 860.0, 920.0]
 
   var svg: SVG {
     let scale = LadderScale(ladder)
     let bottom = top + step * Double(ladder.lines.count)
     var svg = SVG(
-      title: "From the readable nest to all cores: speed of a convolution, change by change", width: 930,
+      title: "From the readable nest to all cores: speed of a convolution, change by change", width: 940,
       height: bottom + 66)
     svg.text("\(ladder.layer): GFLOP/s, change by change", x: 16, y: 24, size: 18, bold: true)
     func x(_ gflops: Double) -> Double { left + (right - left) * scale.place(of: gflops) }

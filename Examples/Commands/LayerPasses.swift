@@ -11,6 +11,8 @@ enum LayerPass: String, Encodable {
   func operation(of kind: BenchmarkLayer.Kind) -> String {
     switch self {
     case .forward: kind.rawValue
+    // One call computes the gradients of input, weights and biases.
+    case .inputGradient where kind == .batchNormalization: "batchNormalizationGradients"
     case .inputGradient: kind.rawValue + "InputGradient"
     case .filterGradient: kind.rawValue + "FilterGradient"
     }
@@ -22,7 +24,9 @@ struct LayerPasses {
   let layer: BenchmarkLayer
   let kernels: any Kernels<Float>
 
-  /// - Parameter w: The filters; layers without filters do not look at it.
+  /// - Parameters:
+  ///   - x: The input.
+  ///   - w: The weights; layers without weights do not look at it.
   func forward(_ x: Tensor<Float>, _ w: Tensor<Float>) -> Tensor<Float> {
     let window = layer.window
     return switch layer.kind {
@@ -31,6 +35,7 @@ struct LayerPasses {
       kernels.transposedConvolution(x, w, bias: nil, window, leftover: 0, groups: layer.groups)
     case .maxPooling: kernels.maxPooling(x, window).z
     case .meanPooling: kernels.meanPooling(x, window, countingPadding: true)
+    case .batchNormalization: kernels.batchNormalization(x, weight: w, bias: nil, epsilon: 1e-5).z
     case .relu: kernels.relu(x)
     }
   }
@@ -48,6 +53,9 @@ struct LayerPasses {
       return { kernels.maxPoolingInputGradient(dz, switches: switches, over: x.extent) }
     case .meanPooling:
       return { kernels.meanPoolingInputGradient(dz, over: x.extent, window, countingPadding: true) }
+    case .batchNormalization:
+      let statistics = kernels.batchNormalization(x, weight: w, bias: nil, epsilon: 1e-5).statistics
+      return { kernels.batchNormalizationGradients(dz, x, statistics, weight: w, epsilon: 1e-5).dx }
     case .relu:
       return { kernels.reluInputGradient(dz, x) }
     }

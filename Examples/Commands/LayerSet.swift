@@ -9,6 +9,7 @@ struct BenchmarkLayer: Sendable {
     case transposedConvolution
     case maxPooling
     case meanPooling
+    case batchNormalization
     case relu
 
     /// Whether it has filters, and so consists of multiply-adds.
@@ -37,9 +38,14 @@ struct BenchmarkLayer: Sendable {
     self.init(name, x, to: x[1], window, kind: kind)
   }
 
-  /// Shape of the filters; those of a transposed convolution have the input channel first.
+  /// Shape of the weights; filters of a transposed convolution have the input channel first.
   var w: [Int] {
-    (kind == .transposedConvolution ? [x[1], outputs / groups] : [outputs, x[1] / groups]) + window.kernel
+    switch kind {
+    case .convolution: [outputs, x[1] / groups] + window.kernel
+    case .transposedConvolution: [x[1], outputs / groups] + window.kernel
+    case .batchNormalization: [x[1]]
+    case .maxPooling, .meanPooling, .relu: [0]
+    }
   }
 
   /// Operations of the direct algorithm, a multiplication and an addition counted as two; without filters, cells read.
@@ -48,7 +54,7 @@ struct BenchmarkLayer: Sendable {
     return switch kind {
     case .convolution: 2 * Double(cellCount(z) * x[1] / groups * taps)
     case .transposedConvolution: 2 * Double(cellCount(x) * outputs / groups * taps)
-    case .maxPooling, .meanPooling, .relu: Double(cellCount(x))
+    case .maxPooling, .meanPooling, .batchNormalization, .relu: Double(cellCount(x))
     }
   }
 }
@@ -75,6 +81,7 @@ extension BenchmarkLayer {
       "max-pool-3x3-s2", [8, 64, 112, 112], .maxPooling, Window([3, 3], stride: 2, padding: .zeros(1))),
     .init("max-pool-2x2-s2", [8, 64, 112, 112], .maxPooling, Window([2, 2], stride: 2)),
     .init("mean-pool-2x2-s2", [8, 64, 112, 112], .meanPooling, Window([2, 2], stride: 2)),
+    .init("batch-norm", [8, 64, 112, 112], .batchNormalization),
     .init("relu", [8, 64, 112, 112], .relu),
   ]
 }

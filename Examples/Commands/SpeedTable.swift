@@ -14,11 +14,17 @@ struct SpeedLine: Encodable {
   /// Whether the readable loops did it.
   let isByLoops: Bool
 
-  init(_ line: LayerTimes, peak: Double) {
+  /// - Parameters:
+  ///   - line: What was measured.
+  ///   - peak: Thousand million operations a second at most.
+  ///   - operationsInLoops: The operations that the readable loops do.
+  init(
+    _ line: LayerTimes, peak: Double, operationsInLoops: Set<String> = FastKernels.operationsInLoops
+  ) {
     (layer, pass, gflops) = (line.layer.name, line.pass, line.gflops)
     (seconds, median) = (line.times[0], line.times[line.times.count / 2])
     peakShare = line.layer.kind.hasFilters ? gflops / peak : nil
-    isByLoops = FastKernels.operationsInLoops.contains(pass.operation(of: line.layer.kind))
+    isByLoops = operationsInLoops.contains(pass.operation(of: line.layer.kind))
   }
 }
 

@@ -4,10 +4,6 @@ extension FastKernels {
   /// All others are fast whatever the sizes. One thing alone sends a fast operation to the loops: a filter gradient that
   /// is not finite, as only they know which cells NaN and infinity reach.
   public static let operationsInLoops: Set<String> = [
-    "convolutionBiasGradient", "pNormPooling", "pNormPoolingInputGradient", "globalAveragePooling",
-    "globalAveragePoolingInputGradient", "relu", "reluInputGradient", "sigmoid", "sigmoidInputGradient",
-    "tanh",
-    "tanhInputGradient", "linear", "linearInputGradient", "linearWeightGradient", "linearBiasGradient",
-    "softmax", "softmaxInputGradient", "crossEntropy", "crossEntropyInputGradient",
+    "pNormPooling", "pNormPoolingInputGradient", "globalAveragePooling", "globalAveragePoolingInputGradient",
   ]
 }

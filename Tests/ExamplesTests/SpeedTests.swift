@@ -34,20 +34,23 @@ import Testing
   {
     func line(_ kind: BenchmarkLayer.Kind, _ pass: LayerPass) throws -> SpeedLine {
       let layer = try #require(BenchmarkLayer.all.first { $0.kind == kind })
-      return SpeedLine(LayerTimes(layer: layer, pass: pass, times: [1, 2, 4], gflops: 50), peak: 200)
+      return SpeedLine(
+        LayerTimes(layer: layer, pass: pass, times: [1, 2, 4], gflops: 50), peak: 200,
+        operationsInLoops: ["relu", "batchNormalizationGradients", "transposedConvolutionFilterGradient"])
     }
-    #expect(try line(.convolution, .filterGradient).peakShare == 0.25)
-    #expect(try line(.convolution, .filterGradient).median == 2)
-    #expect(try line(.maxPooling, .forward).peakShare == nil)
-    for (kind, pass, operation) in [
-      (.relu, .inputGradient, "reluInputGradient"), (.convolution, .forward, "convolution"),
-      (.transposedConvolution, .filterGradient, "transposedConvolutionFilterGradient"),
-    ] as [(BenchmarkLayer.Kind, LayerPass, String)] {
+    let expected: [(BenchmarkLayer.Kind, LayerPass, share: Double?, isByLoops: Bool)] = [
+      (.convolution, .forward, 0.25, false), (.convolution, .filterGradient, 0.25, false),
+      (.transposedConvolution, .filterGradient, 0.25, true), (.maxPooling, .forward, nil, false),
+      (.batchNormalization, .forward, nil, false), (.batchNormalization, .inputGradient, nil, true),
+      (.relu, .forward, nil, true), (.relu, .inputGradient, nil, false),
+    ]
+    for (kind, pass, share, isByLoops) in expected {
       let line = try line(kind, pass)
-      #expect(line.isByLoops == FastKernels.operationsInLoops.contains(operation))
+      #expect(line.peakShare == share && line.isByLoops == isByLoops && line.median == 2, "\(kind) \(pass)")
       let text = SpeedTable(lines: [line], peak: 200, threads: 2).text
-      #expect(text.contains(" *") == line.isByLoops)
-      #expect(text.contains("cells of the input") == (line.peakShare == nil))
+      #expect(
+        text.contains("* by the loops") == isByLoops && text.contains("\(pass.rawValue) *") == isByLoops)
+      #expect(text.contains("cells of the input") == (share == nil))
     }
   }
 
