@@ -3,6 +3,7 @@ import Foundation
 import SlidingWindow
 import Tensors
 import Testing
+import Verification
 
 /// Half a unit in the last place of 1, and the smallest number above 0.
 private let roundoff = 0x1p-24

@@ -2,6 +2,7 @@ import FastKernels
 import SlidingWindow
 import Tensors
 import Testing
+import Verification
 
 /// A batch drawn at random: signals, rows, images and volumes, lines shorter and longer than vectors, channels far from 0.
 private struct RandomBatch: CustomStringConvertible {

@@ -12,17 +12,6 @@ func kinds(_ tensor: Tensor<Float>) -> [FloatingPointClassification?] {
   tensor.elements.map { $0.isFinite ? nil : $0.isNaN ? .quietNaN : $0.floatingPointClass }
 }
 
-/// The first cell where `fast` lies further from `exact` than `bound` allows, in one sentence; `nil` if there is none.
-func excess(
-  _ fast: Tensor<Float>, over exact: Tensor<Double>, _ bound: (_ cell: Int) -> Double
-) -> String? {
-  guard fast.shape == exact.shape else { return "shape \(fast.shape) instead of \(exact.shape)" }
-  for i in fast.indices where !((Double(fast[i]) - exact[i]).magnitude <= bound(i)) {
-    return "cell \(i) is \(fast[i]) instead of \(exact[i]), \(bound(i)) allowed"
-  }
-  return nil
-}
-
 /// Whether `compute` gives the same bits on one thread, two and five, and once more on five.
 func isIndependentOfThreads(_ compute: (FastKernels) -> [Tensor<Float>]) -> Bool {
   let results = [1, 2, 5, 5].map { compute(FastKernels(threads: $0)).map(bits) }

@@ -2,6 +2,7 @@ import FastKernels
 import SlidingWindow
 import Tensors
 import Testing
+import Verification
 
 /// Samples, inputs and outputs of a fully connected layer.
 struct LinearSizes: CustomTestStringConvertible {

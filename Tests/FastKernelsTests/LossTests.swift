@@ -2,6 +2,7 @@ import FastKernels
 import SlidingWindow
 import Tensors
 import Testing
+import Verification
 
 private let roundoff = 0x1p-24
 /// Several roundings of numbers too small to have all their digits.

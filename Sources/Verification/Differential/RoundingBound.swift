@@ -14,13 +14,22 @@ import Tensors
 public func excess(
   _ sums: Tensor<Float>, over exact: Tensor<Double>, terms: Int, magnitude: Tensor<Double>
 ) -> String? {
-  guard sums.shape == exact.shape else { return "shape \(sums.shape) instead of \(exact.shape)" }
-  for i in sums.indices {
-    let bound = Double(terms + 2) * 0x1p-24 * magnitude[i]
-    if !((Double(sums[i]) - exact[i]).magnitude <= bound) {
-      return
-        "\(index(ofFlatPosition: i, in: sums.shape)) is \(sums[i]) instead of \(exact[i]), \(bound) allowed"
-    }
+  excess(sums, over: exact) { Double(terms + 2) * 0x1p-24 * magnitude[$0] }
+}
+
+/// The first cell that lies further from the exact result than is allowed, in one sentence; `nil` if there is none.
+///
+/// - Parameters:
+///   - result: What was computed in Float.
+///   - exact: The same in Double, which is exact enough.
+///   - bound: How far a cell may lie from the exact result, by its number in row order.
+public func excess(
+  _ result: Tensor<Float>, over exact: Tensor<Double>, _ bound: (_ cell: Int) -> Double
+) -> String? {
+  guard result.shape == exact.shape else { return "shape \(result.shape) instead of \(exact.shape)" }
+  for i in result.indices where !((Double(result[i]) - exact[i]).magnitude <= bound(i)) {
+    return
+      "\(index(ofFlatPosition: i, in: result.shape)) is \(result[i]) instead of \(exact[i]), \(bound(i)) allowed"
   }
   return nil
 }
