@@ -14,7 +14,7 @@ private struct WrongCall: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { sentence }
 
-  static let all = dataStops + parameterStops + layerStops
+  static let all = dataStops + parameterStops + layerStops + operationStops
 }
 
 private func dataset(_ images: [Int], labels: [Int]) -> Dataset {
@@ -132,6 +132,25 @@ private let layerStops: [WrongCall] = [
     var generator = SeededGenerator(seed: 1)
     _ = Convolution<Float>(inputs: 3, outputs: 2, Window([1]), groups: 0, using: &generator)
   },
+  WrongCall(
+    stopsWith:
+      #"BatchNormalization: statistics must be called ["running_mean", "running_var"], but they are called []"#
+  ) {
+    var layer = BatchNormalization<Float>(channels: 1)
+    layer.statistics = [:]
+    _ = layer.forward(Tensor(zeros: [2, 1]), with: NaiveKernels())
+  },
+  WrongCall(stopsWith: #"Tanh<Float>: a layer that gathers nothing cannot take statistics ["a", "b"]"#) {
+    var layer = Tanh<Float>()
+    layer.statistics = pair
+  },
+  WrongCall(
+    stopsWith:
+      #"Sequential: statistics must be called ["n.running_mean", "n.running_var"], but they are called ["a", "b"]"#
+  ) {
+    var net: Sequential<Float> = ["n": BatchNormalization(channels: 1)]
+    net.statistics = pair
+  },
   WrongCall(stopsWith: "Flatten: the input must be [S, …], but it is []") {
     _ = Flatten<Float>().forward(Tensor([], [1]), with: NaiveKernels())
   },
@@ -144,6 +163,107 @@ private let layerStops: [WrongCall] = [
   WrongCall(stopsWith: "lossGradient: a batch must have at least one image, but it has 0") {
     let layer = ReLU<Float>()
     _ = layer.lossGradient(on: dataset([0, 3], labels: []), with: NaiveKernels())
+  },
+]
+
+private func zeros(_ shape: Int...) -> Tensor<Double> { Tensor(zeros: shape) }
+
+private let operationStops: [WrongCall] = [
+  WrongCall(stopsWith: "relu6InputGradient: dy has shape [3, 2], but [2, 3] is required") {
+    _ = relu6InputGradient(zeros(3, 2), zeros(2, 3))
+  },
+  WrongCall(stopsWith: "leakyReLUInputGradient: dy has shape [6], but [2, 3] is required") {
+    _ = leakyReLUInputGradient(zeros(6), zeros(2, 3))
+  },
+  WrongCall(stopsWith: "softplus: beta must be finite and positive, but it is 0.0") {
+    _ = softplus(zeros(2), beta: 0)
+  },
+  WrongCall(stopsWith: "softplusInputGradient: beta must be finite and positive, but it is -1.0") {
+    _ = softplusInputGradient(zeros(2), zeros(2), beta: -1)
+  },
+  WrongCall(stopsWith: "softplusInputGradient: dy has shape [1], but [2] is required") {
+    _ = softplusInputGradient(zeros(1), zeros(2))
+  },
+  WrongCall(stopsWith: "scaledTanhInputGradient: dy has shape [], but [2, 3] is required") {
+    _ = scaledTanhInputGradient(zeros(), zeros(2, 3))
+  },
+
+  // MARK: Between channels
+  WrongCall(
+    stopsWith: "localResponseNormalization: the input must be [S, C] or [S, C, extent…], but it is [4]"
+  ) {
+    _ = localResponseNormalization(zeros(4), size: 5)
+  },
+  WrongCall(stopsWith: "localResponseNormalization: size must be positive, but it is 0") {
+    _ = localResponseNormalization(zeros(2, 4), size: 0)
+  },
+  WrongCall(
+    stopsWith:
+      "localResponseNormalization: k must be positive and alpha not negative, but they are 0.0 and 1.0"
+  ) {
+    _ = localResponseNormalization(zeros(2, 4), size: 5, alpha: 1, k: 0)
+  },
+  WrongCall(
+    stopsWith:
+      "localResponseNormalizationInputGradient: k must be positive and alpha not negative, but they are 1.0 and -0.5"
+  ) {
+    _ = localResponseNormalizationInputGradient(zeros(2, 4), zeros(2, 4), size: 5, alpha: -0.5)
+  },
+  WrongCall(
+    stopsWith: "localResponseNormalizationInputGradient: dz has shape [4, 2], but [2, 4] is required"
+  ) {
+    _ = localResponseNormalizationInputGradient(zeros(4, 2), zeros(2, 4), size: 5)
+  },
+  WrongCall(
+    stopsWith: "channelShuffle: the input must be [S, C] or [S, C, extent…], but it is [6]"
+  ) {
+    _ = channelShuffle(zeros(6), groups: 2)
+  },
+  WrongCall(stopsWith: "channelShuffle: 5 channels must split evenly into groups, but there are 2") {
+    _ = channelShuffle(zeros(2, 5, 3), groups: 2)
+  },
+  WrongCall(
+    stopsWith: "channelShuffleInputGradient: 6 channels must split evenly into groups, but there are 0"
+  ) {
+    _ = channelShuffleInputGradient(zeros(2, 6, 3), groups: 0)
+  },
+
+  // MARK: Dropout
+  WrongCall(stopsWith: "dropout: p must be at least 0 and below 1, but it is 1.0") {
+    _ = dropout(zeros(2), mask: zeros(2), p: 1)
+  },
+  WrongCall(stopsWith: "dropout: mask has shape [3], but [2] is required") {
+    _ = dropout(zeros(2), mask: zeros(3), p: 0.5)
+  },
+  WrongCall(stopsWith: "dropoutInputGradient: p must be at least 0 and below 1, but it is -0.1") {
+    _ = dropoutInputGradient(zeros(2), mask: zeros(2), p: -0.1)
+  },
+  WrongCall(stopsWith: "dropoutInputGradient: mask has shape [1, 2], but [2] is required") {
+    _ = dropoutInputGradient(zeros(2), mask: zeros(1, 2), p: 0.5)
+  },
+  WrongCall(stopsWith: "dropoutMask: p must be at least 0 and below 1, but it is nan") {
+    var generator = SeededGenerator(seed: 1)
+    let _: Tensor<Double> = dropoutMask([2], p: .nan, using: &generator)
+  },
+
+  // MARK: Adaptive pooling
+  WrongCall(
+    stopsWith:
+      "adaptiveMeanPooling: extent and positions must be positive on the same axes, but they are [4, 5] and [2]"
+  ) {
+    _ = adaptiveMeanPooling(zeros(2, 3, 4, 5), to: [2])
+  },
+  WrongCall(
+    stopsWith:
+      "adaptiveMeanPooling: extent and positions must be positive on the same axes, but they are [4] and [0]"
+  ) {
+    _ = adaptiveMeanPooling(zeros(2, 3, 4), to: [0])
+  },
+  WrongCall(
+    stopsWith:
+      "adaptiveMeanPoolingInputGradient: extent and positions must be positive on the same axes, but they are [0] and [4]"
+  ) {
+    _ = adaptiveMeanPoolingInputGradient(zeros(2, 3, 4), over: [0])
   },
 ]
 

@@ -49,8 +49,8 @@ private let kernels = NaiveKernels<Float>()
     // Several at once, so that threads are scarce.
     let same = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: 12) { _ in
-      let (loss, gradients) = net.lossGradient(on: batch, with: kernels)
-      if loss == expectedLoss, gradients == expected { same.withLock { $0 += 1 } }
+      let result = net.lossGradient(on: batch, with: kernels)
+      if result.loss == expectedLoss, result.gradients == expected { same.withLock { $0 += 1 } }
     }
     #expect(same.withLock { $0 } == 12)
   }
@@ -67,7 +67,8 @@ private let kernels = NaiveKernels<Float>()
     exact.parameters = parameters
     let pass = exact.forward(batch.images.map { Double($0) }, with: NaiveKernels())
     let expected = pass.backward(crossEntropyInputGradient(pass.output, target: batch.labels)).parameters
-    let (loss, gradients) = net.lossGradient(on: batch, with: kernels)
+    let result = net.lossGradient(on: batch, with: kernels)
+    let (loss, gradients) = (result.loss, result.gradients)
     #expect(abs(Double(loss) - crossEntropy(pass.output, target: batch.labels)) <= 6e-5 * Double(loss))
     for (name, tensor) in zip(expected.names, expected.tensors) {
       let claimed = try #require(gradients[name])

@@ -92,8 +92,50 @@ import Testing
     ("max_pool1d_000", "padding_before", .list([5]), .notOffered("a window lies wholly in the padding")),
     ("lp_pool2d_000", "p", .number(0.5), .notOffered("p must be finite and at least 1, but it is 0.5")),
     (
-      "adaptive_avg_pool1d_000", "output_size", .list([2]),
-      .notOffered("adaptive pooling reduces maps to one cell, not to [2]")
+      "adaptive_avg_pool1d_000", "output_size", .list([0]),
+      .notOffered("an output of [0] cells is not computed")
+    ),
+    (
+      "batch_norm_000", "dims", .number(2),
+      .contradiction("input [4, 3] does not have 2 axes for positions")
+    ),
+    (
+      "batch_norm_007", "has_running_stats", .flag(false),
+      .contradiction("without training there must be running statistics")
+    ),
+    (
+      "local_response_norm_000", "size", .number(0),
+      .contradiction("0 neighbouring channels cannot be had in input [1, 7, 3, 3]")
+    ),
+    (
+      "local_response_norm_000", "k", .number(0),
+      .notOffered("k must be positive and alpha not negative, but they are 0.0 and 0.0001")
+    ),
+    ("dropout_000", "p", .number(1), .notOffered("p must be at least 0 and below 1, but it is 1.0")),
+    ("softplus_000", "beta", .number(0), .notOffered("beta must be finite and positive, but it is 0.0")),
+    (
+      "channel_shuffle_001", "groups", .number(4),
+      .contradiction("input [1, 6, 2, 2] does not have 4 groups of channels")
+    ),
+    ("optim_sgd_002", "momentum", .number(0), .notOffered("Nesterov's rule needs momentum and no dampening")),
+    (
+      "optim_rmsprop_000", "alpha", .number(1),
+      .notOffered("alpha must be at least 0 and below 1, but it is 1.0")
+    ),
+    (
+      "optim_rmsprop_001", "eps", .number(-1),
+      .notOffered("eps must be finite and not negative, but it is -1.0")
+    ),
+    (
+      "optim_adam_000", "betas", .list([0.9]),
+      .contradiction("attribute \"betas\" must be a list of two numbers")
+    ),
+    (
+      "optim_adamw_000", "betas", .list([0.9, 1]),
+      .notOffered("betas must be at least 0 and below 1, but they are [0.9, 1.0]")
+    ),
+    (
+      "optim_adam_001", "steps", .number(5), .contradiction("grads has shape [6, 5], but it should be [5, 5]")
     ),
     (
       "mse_loss_000", "reduction", .text("none"),

@@ -1,7 +1,7 @@
 import SlidingWindow
 import Tensors
 
-// Layers that learn nothing.
+// Layers that learn nothing: poolings and rearrangements.
 
 /// Keeps the largest number under each window.
 public struct MaxPooling<Number: Real>: Layer {
@@ -12,7 +12,7 @@ public struct MaxPooling<Number: Real>: Layer {
   public init(_ window: Window) { self.window = window }
 
   /// Pools; the way back sends each derivative to its winner.
-  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
+  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>, mode: Mode) -> Pass<Number> {
     let (z, switches) = kernels.maxPooling(x, window)
     return Pass(z) { dz in
       Gradients(input: kernels.maxPoolingInputGradient(dz, switches: switches, over: x.extent))
@@ -29,7 +29,7 @@ public struct MeanPooling<Number: Real>: Layer {
   public init(_ window: Window) { self.window = window }
 
   /// Pools; the way back shares each derivative out over its window.
-  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
+  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>, mode: Mode) -> Pass<Number> {
     Pass(kernels.meanPooling(x, window, countingPadding: true)) { dz in
       Gradients(
         input: kernels.meanPoolingInputGradient(dz, over: x.extent, window, countingPadding: true))
@@ -37,25 +37,35 @@ public struct MeanPooling<Number: Real>: Layer {
   }
 }
 
-/// The rectifier max(z, 0).
-public struct ReLU<Number: Real>: Layer {
-  /// A rectifier.
-  public init() {}
+/// Takes the mean under windows cut so that a given number of them covers the input, whatever its size.
+public struct AdaptiveMeanPooling<Number: Real>: Layer {
+  /// How many windows are laid along each axis.
+  public let positions: [Int]
 
-  /// Rectifies; the way back lets derivatives through where z > 0.
-  public func forward(_ z: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
-    Pass(kernels.relu(z)) { dy in Gradients(input: kernels.reluInputGradient(dy, z)) }
+  /// - Parameter positions: How many windows to lay along each axis.
+  public init(to positions: [Int]) { self.positions = positions }
+
+  /// Pools; the way back shares each derivative out over its window.
+  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>, mode: Mode) -> Pass<Number> {
+    Pass(adaptiveMeanPooling(x, to: positions)) { dz in
+      Gradients(input: adaptiveMeanPoolingInputGradient(dz, over: x.extent))
+    }
   }
 }
 
-/// The hyperbolic tangent.
-public struct Tanh<Number: Real>: Layer {
-  /// A hyperbolic tangent.
-  public init() {}
+/// Deals the channels of all groups out anew.
+public struct ChannelShuffle<Number: Real>: Layer {
+  /// How many groups the channels are in.
+  public let groups: Int
 
-  /// Squashes; the way back multiplies by 1 − y².
-  public func forward(_ z: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
-    Pass(kernels.tanh(z)) { dy in Gradients(input: kernels.tanhInputGradient(dy, z)) }
+  /// - Parameter groups: How many groups the channels are in.
+  public init(groups: Int) { self.groups = groups }
+
+  /// Shuffles; the way back takes every derivative to the place of its channel.
+  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>, mode: Mode) -> Pass<Number> {
+    Pass(channelShuffle(x, groups: groups)) { dz in
+      Gradients(input: channelShuffleInputGradient(dz, groups: groups))
+    }
   }
 }
 
@@ -67,7 +77,7 @@ public struct Flatten<Number: Real>: Layer {
   public init() {}
 
   /// Unrolls; the way back rolls the derivatives up again in the same order.
-  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
+  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>, mode: Mode) -> Pass<Number> {
     require(!x.shape.isEmpty, "Flatten: the input must be [S, …], but it is []")
     return Pass(x.reshaped([x.shape[0], x.shape.dropFirst().reduce(1, *)])) { dz in
       Gradients(input: dz.reshaped(x.shape))

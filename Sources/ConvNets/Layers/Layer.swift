@@ -12,15 +12,28 @@ public protocol Layer<Number>: Sendable {
   /// What the layer learns, by name.
   var parameters: NamedTensors<Number> { get set }
 
+  /// What the layer gathers in training without learning it, by name: the running statistics of normalisation.
+  var statistics: NamedTensors<Number> { get set }
+
   /// Computes the output, and how to go back from there.
   ///
   /// - Parameters:
   ///   - x: The input, samples first.
   ///   - kernels: What to compute with.
-  func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number>
+  ///   - mode: Whether the layer learns or is used.
+  func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>, mode: Mode) -> Pass<Number>
 }
 
 extension Layer {
+  /// The output of a layer in use.
+  ///
+  /// - Parameters:
+  ///   - x: The input, samples first.
+  ///   - kernels: What to compute with.
+  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
+    forward(x, with: kernels, mode: .evaluation)
+  }
+
   /// A layer that learns nothing.
   public var parameters: NamedTensors<Number> {
     get { NamedTensors() }
@@ -30,6 +43,16 @@ extension Layer {
         "\(Self.self): a layer that learns nothing cannot take parameters \(newValue.names)")
     }
   }
+
+  /// A layer that gathers nothing.
+  public var statistics: NamedTensors<Number> {
+    get { NamedTensors() }
+    set {
+      require(
+        newValue.isEmpty,
+        "\(Self.self): a layer that gathers nothing cannot take statistics \(newValue.names)")
+    }
+  }
 }
 
 /// The result of a forward pass, and the way back.
@@ -37,16 +60,22 @@ public struct Pass<Number: Real> {
   /// The output of the layer.
   public let output: Tensor<Number>
 
+  /// The layer's ``Layer/statistics`` as they are after this pass.
+  public let statistics: NamedTensors<Number>
+
   /// Takes the derivative of the loss with respect to the output to those with respect to input and parameters.
   public let backward: (_ outputGradient: Tensor<Number>) -> Gradients<Number>
 
   /// - Parameters:
   ///   - output: The output of the layer.
+  ///   - statistics: The layer's statistics after this pass; none if it gathers nothing.
   ///   - backward: The way back.
   public init(
-    _ output: Tensor<Number>, backward: @escaping (_ outputGradient: Tensor<Number>) -> Gradients<Number>
+    _ output: Tensor<Number>, statistics: NamedTensors<Number> = NamedTensors(),
+    backward: @escaping (_ outputGradient: Tensor<Number>) -> Gradients<Number>
   ) {
     self.output = output
+    self.statistics = statistics
     self.backward = backward
   }
 }

@@ -19,25 +19,31 @@ public struct Sequential<Number: Real>: Layer, ExpressibleByDictionaryLiteral {
 
   /// All parameters, under the names of their layers.
   public var parameters: NamedTensors<Number> {
-    get {
-      var all = NamedTensors<Number>()
-      for (name, layer) in layers { all.append(layer.parameters, under: name) }
-      return all
-    }
+    get { named(layers.map { $0.layer.parameters }) }
     set {
-      let names = parameters.names
-      require(
-        newValue.names == names,
-        "Sequential: parameters must be called \(names), but they are called \(newValue.names)")
+      requireNames("parameters", newValue.names, parameters.names)
       for i in layers.indices { layers[i].layer.parameters = newValue.under(layers[i].name) }
     }
   }
 
+  /// All statistics, under the names of their layers.
+  public var statistics: NamedTensors<Number> {
+    get { named(layers.map { $0.layer.statistics }) }
+    set {
+      requireNames("statistics", newValue.names, statistics.names)
+      for i in layers.indices { layers[i].layer.statistics = newValue.under(layers[i].name) }
+    }
+  }
+
   /// Runs the layers in order; the way back runs them in reverse.
-  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
+  public func forward(
+    _ x: Tensor<Number>, with kernels: any Kernels<Number>, mode: Mode
+  ) -> Pass<Number> {
     var passes: [Pass<Number>] = []
-    for (_, layer) in layers { passes.append(layer.forward(passes.last?.output ?? x, with: kernels)) }
-    return Pass(passes.last?.output ?? x) { outputGradient in
+    for (i, (_, layer)) in layers.enumerated() {
+      passes.append(layer.forward(passes.last?.output ?? x, with: kernels, mode: mode.forPart(i)))
+    }
+    return Pass(passes.last?.output ?? x, statistics: named(passes.map(\.statistics))) { outputGradient in
       var gradient = outputGradient
       var parts: [NamedTensors<Number>] = []
       for pass in passes.reversed() {
@@ -45,10 +51,20 @@ public struct Sequential<Number: Real>: Layer, ExpressibleByDictionaryLiteral {
         gradient = gradients.input
         parts.append(gradients.parameters)
       }
-      var all = NamedTensors<Number>()
-      for ((name, _), part) in zip(layers, parts.reversed()) { all.append(part, under: name) }
-      return Gradients(input: gradient, parameters: all)
+      return Gradients(input: gradient, parameters: named(parts.reversed()))
     }
+  }
+
+  /// What belongs to each layer, under its name.
+  private func named(_ parts: [NamedTensors<Number>]) -> NamedTensors<Number> {
+    var all = NamedTensors<Number>()
+    for ((name, _), part) in zip(layers, parts) { all.append(part, under: name) }
+    return all
+  }
+
+  private func requireNames(_ what: String, _ names: [String], _ expected: [String]) {
+    require(
+      names == expected, "Sequential: \(what) must be called \(expected), but they are called \(names)")
   }
 
   /// The output after every layer, by name: what each layer makes of x.

@@ -32,8 +32,8 @@ public struct Convolution<Number: Real>: Layer {
   }
 
   /// Convolves; the way back has all three gradients.
-  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
-    let (w, b) = parameters.weightAndBias(of: "Convolution")
+  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>, mode: Mode) -> Pass<Number> {
+    let (w, b) = parameters.pair("weight", "bias", of: "Convolution: parameters")
     return Pass(kernels.convolution(x, w, bias: b, window, groups: groups)) { dz in
       Gradients(
         input: kernels.convolutionInputGradient(dz, w, over: x.extent, window, groups: groups),
@@ -62,8 +62,8 @@ public struct Linear<Number: Real>: Layer {
   }
 
   /// Multiplies; the way back has all three gradients.
-  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
-    let (w, b) = parameters.weightAndBias(of: "Linear")
+  public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>, mode: Mode) -> Pass<Number> {
+    let (w, b) = parameters.pair("weight", "bias", of: "Linear: parameters")
     return Pass(kernels.linear(x, w, bias: b)) { dz in
       Gradients(
         input: kernels.linearInputGradient(dz, w),
@@ -75,11 +75,15 @@ public struct Linear<Number: Real>: Layer {
 }
 
 extension NamedTensors {
-  /// The two tensors that a weight layer keeps.
-  fileprivate func weightAndBias(of layer: String) -> (w: Tensor<Number>, b: Tensor<Number>) {
-    let expected = ["weight", "bias"]
+  /// The two tensors that a layer keeps.
+  ///
+  /// - Parameter what: The layer and what they are, for the message.
+  func pair(
+    _ first: String, _ second: String, of what: String
+  ) -> (first: Tensor<Number>, second: Tensor<Number>) {
     require(
-      names == expected, "\(layer): parameters must be called \(expected), but they are called \(names)")
+      names == [first, second],
+      "\(what) must be called \([first, second]), but they are called \(names)")
     return (tensors[0], tensors[1])
   }
 }

@@ -62,13 +62,15 @@ extension Layer where Number == Float {
   ///   - data: What to learn from.
   ///   - plan: How.
   ///   - kernels: What to compute with.
-  ///   - generator: Shuffles the images before every epoch, and moves them.
+  ///   - generator: Shuffles the images before every epoch, and moves them; dropout has a sequence of its own.
   ///   - progress: Called after every step.
   public mutating func train(
     on data: Dataset, _ plan: TrainingPlan, with kernels: any Kernels<Float>,
     using generator: inout SeededGenerator, progress: (TrainingProgress) -> Void = { _ in }
   ) {
     var optimiser = Optimiser<Float>(plan.rule)
+    // A net with dropout then sees the same images in the same order as one without.
+    var seeds = SeededGenerator(seed: ~generator.state)
     var seen = 0
     for epoch in 1...plan.epochs {
       let order = generator.permutation(of: data.count)
@@ -77,10 +79,11 @@ extension Layer where Number == Float {
         var batch = data[order[start..<min(start + plan.batchSize, data.count)]]
         if let jitter = plan.jitter { batch.images = jitter(batch.images, using: &generator) }
         let rate = plan.learningRate(at: Double(seen) / Double(plan.epochs * data.count))
-        let (loss, gradients) = lossGradient(on: batch, with: kernels)
-        optimiser.step(&parameters, gradients, rate: rate, with: kernels)
+        let result = lossGradient(on: batch, with: kernels, mode: .training(seed: seeds.next()))
+        optimiser.step(&parameters, result.gradients, rate: rate, with: kernels)
+        statistics = result.statistics
         seen += batch.count
-        epochLoss += Double(loss) * Double(batch.count)
+        epochLoss += Double(result.loss) * Double(batch.count)
         let seenInEpoch = seen - (epoch - 1) * data.count
         progress(TrainingProgress(epoch: epoch, imagesSeen: seen, loss: epochLoss / Double(seenInEpoch)))
       }
@@ -90,41 +93,54 @@ extension Layer where Number == Float {
   /// The mean cross-entropy of a batch, and its gradient with respect to the parameters.
   ///
   /// The batch is cut into parts of fixed size that run on all cores; their gradients are added in order, so that the
-  /// result is the same whatever the number of cores.
+  /// result is the same whatever the number of cores. A net that gathers statistics sees the batch as a whole.
   public func lossGradient(
-    on batch: Dataset, with kernels: any Kernels<Float>
-  ) -> (loss: Float, gradients: NamedTensors<Float>) {
+    on batch: Dataset, with kernels: any Kernels<Float>, mode: Mode = .evaluation
+  ) -> LossGradient {
     require(batch.count > 0, "lossGradient: a batch must have at least one image, but it has 0")
-    let parts = concurrentParts(of: batch) { part in
-      let pass = forward(part.images, with: kernels)
+    let parts = concurrentParts(of: batch, size: statistics.isEmpty ? imagesPerPart : batch.count) {
+      i, part in
+      let pass = forward(part.images, with: kernels, mode: mode.forPart(i))
       let share = Float(part.count) / Float(batch.count)
       let gradient = kernels.crossEntropyInputGradient(pass.output, target: part.labels, reduction: .mean)
-      return (
+      return LossGradient(
         loss: share * kernels.crossEntropy(pass.output, target: part.labels, reduction: .mean),
-        gradients: pass.backward(gradient.map { share * $0 }).parameters
-      )
+        gradients: pass.backward(gradient.map { share * $0 }).parameters, statistics: pass.statistics)
     }
     return parts.dropFirst().reduce(parts[0]) { sum, part in
-      (sum.loss + part.loss, sum.gradients.combined(with: part.gradients) { $0 + $1 })
+      LossGradient(
+        loss: sum.loss + part.loss, gradients: sum.gradients.combined(with: part.gradients) { $0 + $1 },
+        statistics: part.statistics)
     }
   }
 
   /// The scores of every image, `[S, classes]`.
   public func scores(of data: Dataset, with kernels: any Kernels<Float>) -> Tensor<Float> {
-    let parts = concurrentParts(of: data) { forward($0.images, with: kernels).output }
+    let parts = concurrentParts(of: data, size: imagesPerPart) { forward($1.images, with: kernels).output }
     return Tensor([data.count, data.classCount], parts.flatMap(\.elements))
   }
 }
 
-/// Runs `work` on all cores, on parts of 4 images, and returns the results in order.
+/// What a batch says about a network.
+public struct LossGradient: Sendable {
+  /// The mean loss of its images.
+  public let loss: Float
+  /// The derivative of the loss with respect to the parameters.
+  public let gradients: NamedTensors<Float>
+  /// The network's statistics after the batch.
+  public let statistics: NamedTensors<Float>
+}
+
+private let imagesPerPart = 4
+
+/// Runs `work` on all cores, on parts of `size` images counted from 0, and returns the results in order.
 private func concurrentParts<Result: Sendable>(
-  of data: Dataset, _ work: @Sendable (Dataset) -> Result
+  of data: Dataset, size: Int, _ work: @Sendable (_ number: Int, _ part: Dataset) -> Result
 ) -> [Result] {
-  let size = 4
   let starts = Array(stride(from: 0, to: data.count, by: size))
   let results = Mutex([Result?](repeating: nil, count: starts.count))
   DispatchQueue.concurrentPerform(iterations: starts.count) { i in
-    let result = work(data[starts[i]..<min(starts[i] + size, data.count)])
+    let result = work(i, data[starts[i]..<min(starts[i] + size, data.count)])
     results.withLock { $0[i] = result }
   }
   return results.withLock { $0.compactMap { $0 } }

@@ -2,7 +2,7 @@
 ///
 /// The tensors themselves lie in a file of their own. They are named alike for all operations:
 ///
-///     given      input, weight, bias, target, running_mean, running_var, grad_output
+///     given      input, weight, bias, target, mask, running_mean, running_var, grad_output
 ///     results    output, indices, grad_input, grad_weight, grad_bias, running_mean_after, running_var_after
 ///
 /// An optimiser is given param_initial and grads, one row for every step, and returns param_after_each_step.

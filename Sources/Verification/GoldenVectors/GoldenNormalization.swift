@@ -51,4 +51,41 @@ extension GoldenQuestion {
     return ChannelStatistics(
       mean: try tensor("running_mean", shape: [C]), variance: try tensor("running_var", shape: [C]))
   }
+
+  /// `local_response_norm`.
+  func localResponseNormalization() throws(GoldenObstacle) -> SafetensorsFile {
+    try understand(["size", "alpha", "beta", "k"])
+    let x = try tensor("input")
+    let (size, alpha) = (try integer("size"), try number("alpha"))
+    let (beta, k) = (try number("beta"), try number("k"))
+    guard x.shape.count >= 2, size > 0 else {
+      throw .contradiction("\(size) neighbouring channels cannot be had in input \(text(x.shape))")
+    }
+    guard k > 0, alpha >= 0 else {
+      throw .notOffered("k must be positive and alpha not negative, but they are \(k) and \(alpha)")
+    }
+    var answer = SafetensorsFile()
+    let z = ConvNets.localResponseNormalization(x, size: size, alpha: alpha, beta: beta, k: k)
+    answer.insert(z, named: "output")
+    if let dz = try upstream(x.shape) {
+      let dx = localResponseNormalizationInputGradient(dz, x, size: size, alpha: alpha, beta: beta, k: k)
+      answer.insert(dx, named: "grad_input")
+    }
+    return answer
+  }
+
+  /// `channel_shuffle`.
+  func channelShuffle() throws(GoldenObstacle) -> SafetensorsFile {
+    try understand(["groups"])
+    let (x, groups) = (try tensor("input"), try integer("groups"))
+    guard x.shape.count >= 2, groups > 0, x.shape[1] % groups == 0 else {
+      throw .contradiction("input \(text(x.shape)) does not have \(groups) groups of channels")
+    }
+    var answer = SafetensorsFile()
+    answer.insert(ConvNets.channelShuffle(x, groups: groups), named: "output")
+    if let dz = try upstream(x.shape) {
+      answer.insert(channelShuffleInputGradient(dz, groups: groups), named: "grad_input")
+    }
+    return answer
+  }
 }

@@ -61,20 +61,25 @@ extension GoldenQuestion {
     return answer
   }
 
-  /// `adaptive_avg_pool1d`, `adaptive_avg_pool2d`, `adaptive_avg_pool3d`, where one cell is left of each map.
-  func globalPooling(_ kernels: some Kernels<Number>) throws(GoldenObstacle) -> SafetensorsFile {
+  /// `adaptive_avg_pool1d`, `adaptive_avg_pool2d`, `adaptive_avg_pool3d`; where one cell is left of each map, it is global
+  /// average pooling.
+  func adaptivePooling(_ kernels: some Kernels<Number>) throws(GoldenObstacle) -> SafetensorsFile {
     try understand(["dims", "output_size"])
     let size = try integers("output_size")
-    guard size.allSatisfy({ $0 == 1 }) else {
-      throw .notOffered("adaptive pooling reduces maps to one cell, not to \(text(size))")
-    }
     let x = try tensor("input", rank: size.count + 2)
+    try requireExtent(size)
+    let isGlobal = size.allSatisfy { $0 == 1 }
+    let shape = x.shape.prefix(2) + size
 
     var answer = SafetensorsFile()
-    let z = kernels.globalAveragePooling(x)
-    answer.insert(z.reshaped(z.shape + size), named: "output")
-    if let dz = try upstream(z.shape + size) {
-      let dx = kernels.globalAveragePoolingInputGradient(dz.reshaped(z.shape), over: x.extent)
+    let z =
+      isGlobal ? kernels.globalAveragePooling(x).reshaped(Array(shape)) : adaptiveMeanPooling(x, to: size)
+    answer.insert(z, named: "output")
+    if let dz = try upstream(Array(shape)) {
+      let dx =
+        isGlobal
+        ? kernels.globalAveragePoolingInputGradient(dz.reshaped(Array(x.shape.prefix(2))), over: x.extent)
+        : adaptiveMeanPoolingInputGradient(dz, over: x.extent)
       answer.insert(dx, named: "grad_input")
     }
     return answer

@@ -14,8 +14,10 @@ public enum GoldenOutcome: Equatable, Sendable {
 public struct GoldenResult: Equatable, Sendable {
   /// The name of the case.
   public let id: String
-  /// The operation.
+  /// The operation as PyTorch calls it.
   public let op: String
+  /// The operation as the gradient table calls it, if it has one.
+  let operation: String?
   /// What became of it.
   public let outcome: GoldenOutcome
   /// The largest error of the Double run, as a fraction of what is allowed.
@@ -36,7 +38,8 @@ extension GoldenResult {
       case .contradiction(let reason): .failed(["\(golden.id): \(reason)"])
       }
     self.init(
-      id: golden.id, op: golden.op, outcome: outcome, worstDouble: nil, worstFloat: nil, relativeErrors: [:])
+      id: golden.id, op: golden.op, operation: golden.operation, outcome: outcome, worstDouble: nil,
+      worstFloat: nil, relativeErrors: [:])
   }
 
   /// A case that went through both runs.
@@ -45,7 +48,8 @@ extension GoldenResult {
     let outcome: GoldenOutcome =
       if !complaints.isEmpty { .failed(complaints) } else if double.isComplete { .passed } else { .computed }
     self.init(
-      id: golden.id, op: golden.op, outcome: outcome, worstDouble: double.worst, worstFloat: float.worst,
+      id: golden.id, op: golden.op, operation: golden.operation, outcome: outcome, worstDouble: double.worst,
+      worstFloat: float.worst,
       relativeErrors: double.relativeErrors)
   }
 

@@ -1,8 +1,7 @@
 extension GradientTable {
   /// Adds the gradients of a case computed by PyTorch to the rows of their arguments.
   public mutating func add(_ result: GoldenResult) {
-    let op = result.op.replacing(/[123]d$/, with: "")
-    guard let name = operations[op], let operation = allOperations.first(where: { $0.name == name }) else {
+    guard let name = result.operation, let operation = allOperations.first(where: { $0.name == name }) else {
       return
     }
     let arguments = ["grad_input": operation.arguments[0].name, "grad_weight": "w", "grad_bias": "b"]
@@ -13,11 +12,27 @@ extension GradientTable {
   }
 }
 
+extension GoldenCase {
+  /// Our name for the operation.
+  var operation: String? {
+    let op = op.replacing(/[123]d$/, with: "")
+    // The kernels have an operation of its own for a single window.
+    if op == "adaptive_avg_pool", case .list(let size) = attributes["output_size"],
+      size.allSatisfy({ $0 == 1 })
+    {
+      return "globalAveragePooling"
+    }
+    return operations[op]
+  }
+}
+
 /// Our names for PyTorch's operations, their number of dimensions left out.
 private let operations = [
   "conv": "convolution", "conv_transpose": "transposedConvolution", "max_pool": "maxPooling",
-  "avg_pool": "meanPooling", "lp_pool": "pNormPooling", "adaptive_avg_pool": "globalAveragePooling",
-  "pad": "padded", "batch_norm": "batchNormalization",
-  "linear": "linear", "relu": "relu", "sigmoid": "sigmoid", "tanh": "tanh", "softmax": "softmax",
-  "log_softmax": "logSoftmax", "cross_entropy": "crossEntropy", "mse_loss": "meanSquaredError",
+  "avg_pool": "meanPooling", "lp_pool": "pNormPooling", "adaptive_avg_pool": "adaptiveMeanPooling",
+  "pad": "padded", "batch_norm": "batchNormalization", "local_response_norm": "localResponseNormalization",
+  "linear": "linear", "relu": "relu", "relu6": "relu6", "leaky_relu": "leakyReLU", "softplus": "softplus",
+  "sigmoid": "sigmoid", "tanh": "tanh", "softmax": "softmax", "log_softmax": "logSoftmax",
+  "dropout": "dropout", "channel_shuffle": "channelShuffle", "cross_entropy": "crossEntropy",
+  "mse_loss": "meanSquaredError",
 ]

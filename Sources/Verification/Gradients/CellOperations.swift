@@ -1,9 +1,12 @@
+import ConvNets
 import SlidingWindow
 import Tensors
 
 /// Activations, and softmax with its logarithm.
 struct ActivationOperation: DifferentiableOperation {
-  enum Function: String, CaseIterable, Sendable { case relu, sigmoid, tanh, softmax, logSoftmax }
+  enum Function: String, CaseIterable, Sendable {
+    case relu, sigmoid, tanh, relu6, leakyReLU, softplus, scaledTanh, softmax, logSoftmax
+  }
 
   let function: Function
   let shape: [Int]
@@ -18,6 +21,10 @@ struct ActivationOperation: DifferentiableOperation {
     case .relu: relu(arguments[0])
     case .sigmoid: sigmoid(arguments[0])
     case .tanh: tanh(arguments[0])
+    case .relu6: relu6(arguments[0])
+    case .leakyReLU: leakyReLU(arguments[0], slope: 0.2)
+    case .softplus: softplus(arguments[0], beta: 2, threshold: 3)
+    case .scaledTanh: scaledTanh(arguments[0])
     case .softmax: softmax(arguments[0])
     case .logSoftmax: logSoftmax(arguments[0])
     }
@@ -28,14 +35,21 @@ struct ActivationOperation: DifferentiableOperation {
     case .relu: [reluInputGradient(dy, arguments[0])]
     case .sigmoid: [sigmoidInputGradient(dy, arguments[0])]
     case .tanh: [tanhInputGradient(dy, arguments[0])]
+    case .relu6: [relu6InputGradient(dy, arguments[0])]
+    case .leakyReLU: [leakyReLUInputGradient(dy, arguments[0], slope: 0.2)]
+    case .softplus: [softplusInputGradient(dy, arguments[0], beta: 2, threshold: 3)]
+    case .scaledTanh: [scaledTanhInputGradient(dy, arguments[0])]
     case .softmax: [softmaxInputGradient(dy, softmax(arguments[0]))]
     case .logSoftmax: [logSoftmaxInputGradient(dy, logSoftmax(arguments[0]))]
     }
   }
 
-  static let grid = Function.allCases.flatMap { function in
-    [[3, 5], [2, 3, 4], [2, 4, 3, 2]].map { ActivationOperation(function: function, shape: $0) }
-  }
+  static let grid =
+    Function.allCases.flatMap { function in
+      [[3, 5], [2, 3, 4], [2, 4, 3, 2]].map { ActivationOperation(function: function, shape: $0) }
+    }
+    // Numbers from −7 to 7: beyond the ceiling of the one, and where the other is straight.
+    + [.relu6, .softplus].map { ActivationOperation(function: $0, shape: [2, 7, 10]) }
 }
 
 /// The losses; their one output is scaled by a random upstream derivative like any other.

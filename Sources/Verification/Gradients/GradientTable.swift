@@ -14,6 +14,7 @@ public let allOperations: [any DifferentiableOperation] =
   + [[2, 3, 7], [2, 3, 4, 5], [1, 2, 3, 2, 4]].map { GlobalAveragePoolingOperation(shape: $0) }
   + BatchNormalizationOperation.grid + RearrangingOperation.grid + ActivationOperation.grid
   + LinearOperation.grid + LossOperation.grid
+  + NetOperation.grid
 
 /// The names of all operations, each once, in order.
 public let operationNames: [String] = allOperations.reduce(into: []) { names, operation in
