@@ -31,52 +31,52 @@ let normalizationStops: [WrongCall] = [
 
   // MARK: By given statistics
   WrongCall(stopsWith: "normalization: the input must be [S, C] or [S, C, extent…], but it is []") {
-    _ = normalization(zeros(), by: statistics(1))
+    _ = $0.normalization(zeros(), by: statistics(1))
   },
   WrongCall(stopsWith: "normalization: mean has shape [2], but [3] is required") {
-    _ = normalization(zeros(2, 3, 4), by: statistics(2))
+    _ = $0.normalization(zeros(2, 3, 4), by: statistics(2))
   },
   WrongCall(stopsWith: "normalization: weight has shape [4], but [3] is required") {
-    _ = normalization(zeros(2, 3, 4), by: statistics(3), weight: zeros(4))
+    _ = $0.normalization(zeros(2, 3, 4), by: statistics(3), weight: zeros(4))
   },
   WrongCall(stopsWith: "normalization: bias has shape [1, 3], but [3] is required") {
-    _ = normalization(zeros(2, 3, 4), by: statistics(3), bias: zeros(1, 3))
+    _ = $0.normalization(zeros(2, 3, 4), by: statistics(3), bias: zeros(1, 3))
   },
   WrongCall(stopsWith: "normalizationGradients: mean has shape [4], but [3] is required") {
-    _ = normalizationGradients(zeros(2, 3), zeros(2, 3), by: statistics(4))
+    _ = $0.normalizationGradients(zeros(2, 3), zeros(2, 3), by: statistics(4))
   },
   WrongCall(stopsWith: "normalizationGradients: weight has shape [2], but [3] is required") {
-    _ = normalizationGradients(zeros(2, 3), zeros(2, 3), by: statistics(3), weight: zeros(2))
+    _ = $0.normalizationGradients(zeros(2, 3), zeros(2, 3), by: statistics(3), weight: zeros(2))
   },
   WrongCall(stopsWith: "normalizationGradients: dz has shape [2, 3, 1], but [2, 3] is required") {
-    _ = normalizationGradients(zeros(2, 3, 1), zeros(2, 3), by: statistics(3))
+    _ = $0.normalizationGradients(zeros(2, 3, 1), zeros(2, 3), by: statistics(3))
   },
 
   // MARK: By the statistics of the batch
   WrongCall(stopsWith: "batchNormalization: weight has shape [2], but [3] is required") {
-    _ = batchNormalization(zeros(2, 3, 4), weight: zeros(2))
+    _ = $0.batchNormalization(zeros(2, 3, 4), weight: zeros(2))
   },
   WrongCall(stopsWith: "batchNormalization: bias has shape [4], but [3] is required") {
-    _ = batchNormalization(zeros(2, 3, 4), bias: zeros(4))
+    _ = $0.batchNormalization(zeros(2, 3, 4), bias: zeros(4))
   },
   WrongCall(
     stopsWith: "batchNormalization: every channel must have at least two cells, but the input is [1, 3, 1, 1]"
   ) {
-    _ = batchNormalization(zeros(1, 3, 1, 1))
+    _ = $0.batchNormalization(zeros(1, 3, 1, 1))
   },
   WrongCall(stopsWith: "batchNormalizationGradients: mean has shape [2], but [3] is required") {
-    _ = batchNormalizationGradients(zeros(2, 3), zeros(2, 3), statistics(2))
+    _ = $0.batchNormalizationGradients(zeros(2, 3), zeros(2, 3), statistics(2))
   },
   WrongCall(stopsWith: "batchNormalizationGradients: dz has shape [3, 2], but [2, 3] is required") {
-    _ = batchNormalizationGradients(zeros(3, 2), zeros(2, 3), statistics(3))
+    _ = $0.batchNormalizationGradients(zeros(3, 2), zeros(2, 3), statistics(3))
   },
   WrongCall(stopsWith: "batchNormalizationGradients: weight has shape [], but [3] is required") {
-    _ = batchNormalizationGradients(zeros(2, 3), zeros(2, 3), statistics(3), weight: zeros())
+    _ = $0.batchNormalizationGradients(zeros(2, 3), zeros(2, 3), statistics(3), weight: zeros())
   },
   WrongCall(
     stopsWith:
       "batchNormalizationGradients: every channel must have at least two cells, but the input is [1, 3]"
   ) {
-    _ = batchNormalizationGradients(zeros(1, 3), zeros(1, 3), statistics(3))
+    _ = $0.batchNormalizationGradients(zeros(1, 3), zeros(1, 3), statistics(3))
   },
 ]

@@ -61,34 +61,34 @@ let updateStops: [WrongCall] = [
   WrongCall(stopsWith: "Adam: weightDecay must be finite and not negative, but it is nan") {
     _ = Adam(weightDecay: .nan)
   },
-  WrongCall(stopsWith: "adamStep: steps must be counted from 1, but t is 0") {
-    step { p, dp, memory in adamStep(&p, dp, &memory, Adam(), rate: 1, t: 0) }
+  WrongCall(stopsWith: "adamStep: steps must be counted from 1, but t is 0") { kernels in
+    step { p, dp, memory in kernels.adamStep(&p, dp, &memory, Adam(), rate: 1, t: 0) }
   },
 
   // MARK: Shapes
-  WrongCall(stopsWith: "sgdStep: dp has shape [3], but [2] is required") {
-    step([3]) { p, dp, memory in sgdStep(&p, dp, &memory, SGD(), rate: 1) }
+  WrongCall(stopsWith: "sgdStep: dp has shape [3], but [2] is required") { kernels in
+    step([3]) { p, dp, memory in kernels.sgdStep(&p, dp, &memory, SGD(), rate: 1) }
   },
-  WrongCall(stopsWith: "rmsPropStep: dp has shape [2, 1], but [2] is required") {
-    step([2, 1]) { p, dp, memory in rmsPropStep(&p, dp, &memory, RMSProp(), rate: 1) }
+  WrongCall(stopsWith: "rmsPropStep: dp has shape [2, 1], but [2] is required") { kernels in
+    step([2, 1]) { p, dp, memory in kernels.rmsPropStep(&p, dp, &memory, RMSProp(), rate: 1) }
   },
-  WrongCall(stopsWith: "adamStep: dp has shape [], but [2] is required") {
-    step([]) { p, dp, memory in adamStep(&p, dp, &memory, Adam(), rate: 1, t: 1) }
+  WrongCall(stopsWith: "adamStep: dp has shape [], but [2] is required") { kernels in
+    step([]) { p, dp, memory in kernels.adamStep(&p, dp, &memory, Adam(), rate: 1, t: 1) }
   },
-  WrongCall(stopsWith: "sgdStep: velocity has shape [3], but [2] is required") {
+  WrongCall(stopsWith: "sgdStep: velocity has shape [3], but [2] is required") { kernels in
     step([2], memory(\.velocity)) { p, dp, memory in
-      sgdStep(&p, dp, &memory, SGD(momentum: 0.5), rate: 1)
+      kernels.sgdStep(&p, dp, &memory, SGD(momentum: 0.5), rate: 1)
     }
   },
-  WrongCall(stopsWith: "rmsPropStep: square has shape [3], but [2] is required") {
-    step([2], memory(\.square)) { p, dp, memory in rmsPropStep(&p, dp, &memory, RMSProp(), rate: 1) }
+  WrongCall(stopsWith: "rmsPropStep: square has shape [3], but [2] is required") { kernels in
+    step([2], memory(\.square)) { p, dp, memory in kernels.rmsPropStep(&p, dp, &memory, RMSProp(), rate: 1) }
   },
-  WrongCall(stopsWith: "adamStep: mean has shape [3], but [2] is required") {
-    step([2], memory(\.mean)) { p, dp, memory in adamStep(&p, dp, &memory, Adam(), rate: 1, t: 1) }
+  WrongCall(stopsWith: "adamStep: mean has shape [3], but [2] is required") { kernels in
+    step([2], memory(\.mean)) { p, dp, memory in kernels.adamStep(&p, dp, &memory, Adam(), rate: 1, t: 1) }
   },
-  WrongCall(stopsWith: "adamStep: largestSquare has shape [3], but [2] is required") {
+  WrongCall(stopsWith: "adamStep: largestSquare has shape [3], but [2] is required") { kernels in
     step([2], memory(\.largestSquare)) { p, dp, memory in
-      adamStep(&p, dp, &memory, Adam(amsgrad: true), rate: 1, t: 2)
+      kernels.adamStep(&p, dp, &memory, Adam(amsgrad: true), rate: 1, t: 2)
     }
   },
 ]

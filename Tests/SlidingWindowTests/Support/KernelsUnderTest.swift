@@ -101,6 +101,34 @@ extension KernelsUnderTest {
     pNormPoolingInputGradient(dz, x, z, p: p, window, mean: mean)
   }
 
+  func normalization(
+    _ x: Tensor<Double>, by statistics: ChannelStatistics<Double>, weight w: Tensor<Double>? = nil,
+    bias b: Tensor<Double>? = nil, epsilon: Double = 1e-5
+  ) -> Tensor<Double> {
+    normalization(x, by: statistics, weight: w, bias: b, epsilon: epsilon)
+  }
+
+  func normalizationGradients(
+    _ dz: Tensor<Double>, _ x: Tensor<Double>, by statistics: ChannelStatistics<Double>,
+    weight w: Tensor<Double>? = nil, epsilon: Double = 1e-5
+  ) -> (dx: Tensor<Double>, dw: Tensor<Double>, db: Tensor<Double>) {
+    normalizationGradients(dz, x, by: statistics, weight: w, epsilon: epsilon)
+  }
+
+  func batchNormalization(
+    _ x: Tensor<Double>, weight w: Tensor<Double>? = nil, bias b: Tensor<Double>? = nil,
+    epsilon: Double = 1e-5
+  ) -> (z: Tensor<Double>, statistics: ChannelStatistics<Double>) {
+    batchNormalization(x, weight: w, bias: b, epsilon: epsilon)
+  }
+
+  func batchNormalizationGradients(
+    _ dz: Tensor<Double>, _ x: Tensor<Double>, _ statistics: ChannelStatistics<Double>,
+    weight w: Tensor<Double>? = nil, epsilon: Double = 1e-5
+  ) -> (dx: Tensor<Double>, dw: Tensor<Double>, db: Tensor<Double>) {
+    batchNormalizationGradients(dz, x, statistics, weight: w, epsilon: epsilon)
+  }
+
   func linear(
     _ x: Tensor<Double>, _ w: Tensor<Double>, bias b: Tensor<Double>? = nil
   ) -> Tensor<Double> {
