@@ -83,6 +83,9 @@ func copy(
 ) {
   if step == 1, count >= lanes {
     copyOverlapping(Vector.self, source, to: target, count: count, adding: Vector(repeating: bias))
+  } else if step == 1, count >= 8 {
+    copyOverlapping(
+      SIMD8<Float>.self, source, to: target, count: count, adding: SIMD8(repeating: bias))
   } else if step == 1, count >= 4 {
     copyOverlapping(SIMD4<Float>.self, source, to: target, count: count, adding: SIMD4(repeating: bias))
   } else {

@@ -41,7 +41,6 @@ struct PaddedInput: StrideOneLayout {
       remainders.depth.count * remainders.height.count * remainders.width.count * lengths.product + overhang
   }
 
-  /// Whether a channel of the input has this layout as it lies in memory.
   var isPlain: Bool {
     lengths == sizes.extent && overhang == 0 && sizes.stride == Triple(1, 1, 1)
       && sizes.before == Triple(0, 0, 0) && stripe.first == Triple(0, 0, 0)

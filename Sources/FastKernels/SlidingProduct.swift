@@ -114,7 +114,7 @@ struct SlidingProduct<Layout: StrideOneLayout> {
   ) {
     let channelSize = layout.channelSize
     let sampleSize = sizes.groups * channels.count * channelSize
-    let isInPlace = Layout.self == PlainLayout.self
+    let isInPlace = layout.isPlain
     let samplesAtOnce = isInPlace ? sizes.samples : max(1, Self.room / max(sampleSize, 1))
     nonisolated(unsafe) let source = source
     for first in stride(from: 0, to: sizes.samples, by: samplesAtOnce) {

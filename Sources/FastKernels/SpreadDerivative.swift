@@ -38,6 +38,7 @@ struct SpreadDerivative: StrideOneLayout {
       .combined(with: sizes.stride) { max(0, ($0 + $1 - 1) / $1) }.combined(with: lowest(sizes), -)
   }
 
+  var isPlain: Bool { false }
   var channelSize: Int { lengths.product + overhang }
 
   /// One for every remainder along every axis: position j is input cell `stride·j + remainder − padding`.

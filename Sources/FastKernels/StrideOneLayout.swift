@@ -8,6 +8,9 @@ protocol StrideOneLayout {
   /// All positions along each axis, to be cut into stripes.
   static func positions(_ sizes: ConvolutionSizes) -> Triple
 
+  /// Whether a channel has this layout as it lies in memory.
+  var isPlain: Bool { get }
+
   /// How many numbers one channel takes.
   var channelSize: Int { get }
 
@@ -36,6 +39,7 @@ struct PlainLayout: StrideOneLayout {
 
   static func positions(_ sizes: ConvolutionSizes) -> Triple { Triple(1, 1, sizes.extent.product) }
 
+  var isPlain: Bool { true }
   var channelSize: Int { cells }
 
   func fill(_ channel: UnsafePointer<Float>, into buffer: UnsafeMutablePointer<Float>) {
