@@ -60,37 +60,70 @@ struct ColumnTiles {
     tile + 1 < count ? shape.vectors : (columnsOfLast + lanes - 1) / lanes
   }
 
-  /// Copies the columns of a tile.
+  /// Copies the columns of some tiles.
   ///
   /// - Parameters:
   ///   - buffer: Where offsets count from.
   ///   - offsets: Where each row starts.
-  ///   - packed: Rows as wide as a tile.
+  ///   - packed: Tile after tile, rows as wide as a tile.
   func pack(
-    _ tile: Int, _ buffer: UnsafePointer<Float>, offsets: UnsafeBufferPointer<Int32>,
+    _ tiles: Range<Int>, _ buffer: UnsafePointer<Float>, offsets: UnsafeBufferPointer<Int32>,
     into packed: UnsafeMutablePointer<Float>
   ) {
-    for piece in pieces[starts[tile]..<starts[tile + 1]] {
-      let (source, target) = (buffer + piece.source, packed + piece.column)
-      switch piece.count {
-      case lanes...: pack(Vector.self, source, offsets: offsets, into: target, count: piece.count)
-      case 8...: pack(SIMD8<Float>.self, source, offsets: offsets, into: target, count: piece.count)
-      case 4...: pack(SIMD4<Float>.self, source, offsets: offsets, into: target, count: piece.count)
-      default:
-        for i in 0..<offsets.count {
-          (target + i &* shape.columns).update(from: source + Int(offsets[i]), count: piece.count)
+    // A row of all tiles is copied at once, as its pieces are neighbours in memory.
+    var vectors: [(source: Int, target: Int)] = []
+    for tile in tiles {
+      let place = (tile - tiles.lowerBound) * offsets.count * shape.columns
+      for piece in pieces[starts[tile]..<starts[tile + 1]] {
+        let target = place + piece.column
+        if piece.count < lanes {
+          packNarrow(piece, buffer + piece.source, offsets, into: packed + target)
+        } else {
+          // The last vector is pushed back into the piece.
+          for column in stride(from: 0, to: piece.count, by: lanes) {
+            let start = min(column, piece.count - lanes)
+            vectors.append((piece.source + start, target + start))
+          }
         }
+      }
+    }
+    vectors.withUnsafeBufferPointer { vectors in
+      for i in 0..<offsets.count {
+        let (row, place) = (buffer + Int(offsets[i]), packed + i &* shape.columns)
+        for v in 0..<vectors.count { place.store(row.vector(at: vectors[v].source), at: vectors[v].target) }
       }
     }
   }
 
-  @inline(__always)
-  private func pack<V: SIMD<Float>>(
-    _ type: V.Type, _ source: UnsafePointer<Float>, offsets: UnsafeBufferPointer<Int32>,
-    into target: UnsafeMutablePointer<Float>, count: Int
+  /// Copies a piece that is narrower than a vector.
+  private func packNarrow(
+    _ piece: Piece, _ source: UnsafePointer<Float>, _ offsets: UnsafeBufferPointer<Int32>,
+    into target: UnsafeMutablePointer<Float>
   ) {
+    switch piece.count {
+    case 8...: packNarrow(SIMD8<Float>.self, piece.count, source, offsets, into: target)
+    case 4...: packNarrow(SIMD4<Float>.self, piece.count, source, offsets, into: target)
+    default:
+      for i in 0..<offsets.count {
+        (target + i &* shape.columns).update(from: source + Int(offsets[i]), count: piece.count)
+      }
+    }
+  }
+
+  /// Copies a piece as two vectors that overlap.
+  @inline(__always)
+  private func packNarrow<V: SIMD<Float>>(
+    _ type: V.Type, _ count: Int, _ source: UnsafePointer<Float>, _ offsets: UnsafeBufferPointer<Int32>,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    let last = count &- V.scalarCount
     for i in 0..<offsets.count {
-      copyOverlapping(type, source + Int(offsets[i]), to: target + i &* shape.columns, count: count)
+      let (row, place) = (source + Int(offsets[i]), UnsafeMutableRawPointer(target + i &* shape.columns))
+      let (first, second) = (
+        UnsafeRawPointer(row).loadUnaligned(as: V.self), UnsafeRawPointer(row + last).loadUnaligned(as: V.self)
+      )
+      place.storeBytes(of: first, as: V.self)
+      (place + last &* 4).storeBytes(of: second, as: V.self)
     }
   }
 

@@ -34,11 +34,17 @@ struct RowCopy {
 
   private func copyEverySo(_ source: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) {
     var i = low
-    // A vector of every second or fourth cell comes from two or four; the last such cell must have neighbours to read.
+    // A vector of every second or fourth cell comes from two or four.
     if step == 2 {
       while i + lanes < high {
         target.store(source.everySecond(from: 2 &* i), at: i)
         i += lanes
+      }
+      if low + lanes < high {
+        // The last one is pushed back. It ends with the last cell, behind which there may be none to read.
+        i = high - lanes
+        target.store(source.everySecond(endingAt: 2 &* high &- 2), at: i)
+        i = high
       }
     } else if step == 4 {
       while i + lanes < high {
@@ -73,6 +79,12 @@ extension UnsafePointer<Float> {
   @inline(__always) fileprivate func everySecond(from first: Int) -> Vector {
     Vector(lowHalf: vector(at: first).evenHalf, highHalf: vector(at: first + lanes).evenHalf)
   }
+
+  /// The cells `last`, `last - 2`, … of two vectors, in order.
+  @inline(__always) fileprivate func everySecond(endingAt last: Int) -> Vector {
+    let first = last &+ 1 &- 2 &* lanes
+    return Vector(lowHalf: vector(at: first).oddHalf, highHalf: vector(at: first + lanes).oddHalf)
+  }
 }
 
 /// Stores `count` numbers plus `bias`, `step` cells apart, and nothing else.
@@ -88,6 +100,12 @@ func copy(
       SIMD8<Float>.self, source, to: target, count: count, adding: SIMD8(repeating: bias))
   } else if step == 1, count >= 4 {
     copyOverlapping(SIMD4<Float>.self, source, to: target, count: count, adding: SIMD4(repeating: bias))
+  } else if step == 2, count > lanes {
+    copyToEverySecond(Vector.self, source, to: target, count: count, adding: bias)
+  } else if step == 2, count > 8 {
+    copyToEverySecond(SIMD8<Float>.self, source, to: target, count: count, adding: bias)
+  } else if step == 2, count > 4 {
+    copyToEverySecond(SIMD4<Float>.self, source, to: target, count: count, adding: bias)
   } else {
     var i = 0
     while i < count {
@@ -95,6 +113,44 @@ func copy(
       i &+= 1
     }
   }
+}
+
+/// Stores numbers two cells apart, vector by vector; the last one overlaps the one before.
+///
+/// The cells between are written as they were read: they belong to the same row, and so to the same task. There must be
+/// more numbers than a vector has, as the last one begins with such a cell.
+@inline(__always)
+private func copyToEverySecond<V: HalvedVector>(
+  _ type: V.Type, _ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, count: Int,
+  adding bias: Float
+) {
+  let last = count &- V.scalarCount
+  var i = 0
+  while i < last {
+    let numbers = UnsafeRawPointer(source + i).loadUnaligned(as: V.self) + bias
+    change(V.self, target + 2 &* i) { low, high in
+      low.evenHalf = numbers.lowHalf
+      high.evenHalf = numbers.highHalf
+    }
+    i &+= V.scalarCount
+  }
+  let numbers = UnsafeRawPointer(source + last).loadUnaligned(as: V.self) + bias
+  change(V.self, target + (2 &* last &- 1)) { low, high in
+    low.oddHalf = numbers.lowHalf
+    high.oddHalf = numbers.highHalf
+  }
+}
+
+/// Changes two neighbouring vectors in memory.
+@inline(__always)
+private func change<V: SIMD<Float>>(
+  _ type: V.Type, _ place: UnsafeMutablePointer<Float>, _ change: (inout V, inout V) -> Void
+) {
+  let (first, second) = (UnsafeMutableRawPointer(place), UnsafeMutableRawPointer(place + V.scalarCount))
+  var (low, high) = (first.loadUnaligned(as: V.self), second.loadUnaligned(as: V.self))
+  change(&low, &high)
+  first.storeBytes(of: low, as: V.self)
+  second.storeBytes(of: high, as: V.self)
 }
 
 /// Vector by vector; the last one overlaps the one before, so that nothing is left over.

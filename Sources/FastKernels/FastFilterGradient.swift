@@ -15,20 +15,18 @@ extension FastKernels {
     let shape = filterShape(dz, x, window, groups: groups)
     requireUpstream("convolutionFilterGradient", dz.shape, x.shape, shape, window, groups: groups)
     let sizes = ConvolutionSizes(x.shape, shape, window, groups: groups)
+    var isFinite = true
     let dw = withPointers(dz, x) { dz, x, _ in
       makeTensor(shape) { dw in
-        dw.update(repeating: 0, count: cellCount(shape))
-        if sizes.outputs < lanes / 2 {
-          FilterSum<SpreadTile>(sizes).run(dz, x, into: dw, threads: threads)
-        } else {
-          FilterSum<TurnedTile>(sizes).run(dz, x, into: dw, threads: threads)
-        }
+        isFinite =
+          sizes.outputs < lanes / 2
+          ? FilterSum<SpreadTile>(sizes).run(dz, x, into: dw, threads: threads)
+          : FilterSum<TurnedTile>(sizes).run(dz, x, into: dw, threads: threads)
       }
     }
     // Padding and gaps are zeros here, and 0 times infinity is not 0. What is not finite in x or dz shows in dw; then the
     // loops decide which cells it reaches.
-    return dw.elements.allSatisfy { $0.isFinite }
-      ? dw : naive.convolutionFilterGradient(dz, x, window, groups: groups)
+    return isFinite ? dw : naive.convolutionFilterGradient(dz, x, window, groups: groups)
   }
 
   /// The same sum with input and output exchanged.

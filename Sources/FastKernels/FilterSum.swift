@@ -8,8 +8,9 @@ protocol FilterTile {
   static func blocks(of outputs: Int) -> [Range<Int>]
   /// How many numbers the sums of one tile take.
   static func size(_ outputs: Int) -> Int
-  /// The finished sum of row r and output channel n of a tile.
-  static func sum(_ tile: UnsafePointer<Float>, row: Int, output: Int) -> Float
+  /// Writes the finished sums of a tile: row r of output channel n goes to `dw[n·pitch + r]`.
+  static func store(
+    _ tile: UnsafePointer<Float>, rows: Int, outputs: Int, into dw: UnsafeMutablePointer<Float>, pitch: Int)
 
   /// A tile over the positions of a stripe.
   init(_ input: PaddedInput, _ stripe: Stripe)
@@ -72,13 +73,15 @@ struct FilterSum<Tile: FilterTile> {
   }
 
   /// Adds up all samples.
+  ///
+  /// - Returns: Whether all sums are finite.
   func run(
     _ dz: UnsafePointer<Float>, _ x: UnsafePointer<Float>, into dw: UnsafeMutablePointer<Float>, threads: Int
-  ) {
+  ) -> Bool {
     let size = sizes.groups * sizes.outputs * rows
     let plan = plan(size, threads: threads)
     let units = plan.units.count
-    Scratch.with((plan.parts - 1) * size, of: Float.self) { others in
+    return Scratch.with((plan.parts - 1) * size, of: Float.self) { others in
       // SAFETY: every task writes its own rows and channels of its own part of its own group.
       nonisolated(unsafe) let (dz, x, dw, others) = (dz, x, dw, others)
       let (cuts, splits, parts) = (plan.cuts, plan.splits, plan.parts)
@@ -92,7 +95,7 @@ struct FilterSum<Tile: FilterTile> {
           panels: panels * cut / cuts..<panels * (cut + 1) / cuts, dz, x,
           into: target + g * sizes.outputs * rows)
       }
-      addUp(plan.parts, size, others, to: dw, threads: threads)
+      return addUp(plan.parts, size, others, to: dw, threads: threads)
     }
   }
 
@@ -127,26 +130,31 @@ struct FilterSum<Tile: FilterTile> {
     return (units, parts, splits, cuts(splits))
   }
 
+  /// Adds the other parts to the first, in order.
+  ///
+  /// - Returns: Whether all sums are finite.
   private func addUp(
     _ parts: Int, _ size: Int, _ others: UnsafePointer<Float>, to dw: UnsafeMutablePointer<Float>,
     threads: Int
-  ) {
+  ) -> Bool {
     let chunk = 4_096
-    nonisolated(unsafe) let (others, dw) = (others, dw)
-    parallel((size + chunk - 1) / chunk, threads: threads) { task in
-      let own = task * chunk..<min((task + 1) * chunk, size)
-      for part in 0..<parts - 1 {
-        let other = others + part * size
-        var i = own.lowerBound
-        while i + lanes <= own.upperBound {
-          dw.store(UnsafePointer(dw).vector(at: i) + other.vector(at: i), at: i)
-          i += lanes
+    let chunks = (size + chunk - 1) / chunk
+    return Scratch.with(chunks, of: Bool.self) { areFinite in
+      // SAFETY: every task adds up its own chunk.
+      nonisolated(unsafe) let (others, dw, areFinite) = (others, dw, areFinite)
+      parallel(chunks, threads: threads) { task in
+        let end = min((task + 1) * chunk, size)
+        // 0 times infinity is not a number, and no sum with it is.
+        var zeros = Vector.zero
+        for i in stride(from: task * chunk, to: end, by: lanes) {
+          var sum = UnsafePointer(dw).vector(at: i, upTo: end)
+          for part in 0..<parts - 1 { sum += (others + part * size).vector(at: i, upTo: end) }
+          if parts > 1 { dw.store(sum, at: i, upTo: end) }
+          zeros += sum * 0
         }
-        while i < own.upperBound {
-          dw[i] += other[i]
-          i += 1
-        }
+        areFinite[task] = zeros == .zero
       }
+      return (0..<chunks).allSatisfy { areFinite[$0] }
     }
   }
 
@@ -156,16 +164,16 @@ struct FilterSum<Tile: FilterTile> {
     _ dz: UnsafePointer<Float>, _ x: UnsafePointer<Float>, into dw: UnsafeMutablePointer<Float>
   ) {
     let size = own.count * Tile.size(blocks.map(\.count).max() ?? 0)
-    let ownRows = own.lowerBound * Tile.rows..<min(own.upperBound * Tile.rows, rows)
     Scratch.with(blocks.count * size, of: Float.self) { tiles in
       tiles.update(repeating: 0, count: blocks.count * size)
       for unit in units { add(unit, group: g, panels: own, blocks: blocks, dz, x, to: tiles, size: size) }
       for (place, block) in blocks.enumerated() {
-        for n in block.indices {
-          for row in ownRows {
-            let tile = tiles + (place * size + (row / Tile.rows - own.lowerBound) * Tile.size(block.count))
-            dw[n * rows + row] = Tile.sum(tile, row: row % Tile.rows, output: n - block.lowerBound)
-          }
+        for panel in own {
+          let first = panel * Tile.rows
+          Tile.store(
+            tiles + (place * size + (panel - own.lowerBound) * Tile.size(block.count)),
+            rows: min(Tile.rows, rows - first), outputs: block.count,
+            into: dw + (block.lowerBound * rows + first), pitch: rows)
         }
       }
     }

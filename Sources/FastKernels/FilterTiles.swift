@@ -28,8 +28,10 @@ struct TurnedTile: FilterTile {
 
   static func size(_ outputs: Int) -> Int { tileRows * tileColumns }
 
-  static func sum(_ tile: UnsafePointer<Float>, row: Int, output: Int) -> Float {
-    tile[row * tileColumns + output]
+  static func store(
+    _ tile: UnsafePointer<Float>, rows: Int, outputs: Int, into dw: UnsafeMutablePointer<Float>, pitch: Int
+  ) {
+    storeTurned(tile, rows: rows, columns: outputs, into: dw, pitch: pitch)
   }
 
   private func vectors(_ outputs: Int) -> Int { (outputs + lanes - 1) / lanes }
@@ -79,9 +81,15 @@ struct SpreadTile: FilterTile {
     (outputs + tileVectors - 1) / tileVectors * dotRows * tileVectors * lanes
   }
 
-  static func sum(_ tile: UnsafePointer<Float>, row: Int, output: Int) -> Float {
-    let vector = (output / tileVectors * dotRows + row) * tileVectors + output % tileVectors
-    return tile.vector(at: vector * lanes).sum()
+  static func store(
+    _ tile: UnsafePointer<Float>, rows: Int, outputs: Int, into dw: UnsafeMutablePointer<Float>, pitch: Int
+  ) {
+    for n in 0..<outputs {
+      for r in 0..<rows {
+        let vector = (n / tileVectors * dotRows + r) * tileVectors + n % tileVectors
+        dw[n * pitch + r] = tile.vector(at: vector * lanes).sum()
+      }
+    }
   }
 
   func derivativeSize(_ outputs: Int) -> Int { outputs * vectors * lanes }

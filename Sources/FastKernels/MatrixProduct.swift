@@ -133,9 +133,9 @@ struct MatrixProduct {
     let first = panel * tileRows
     let present = min(tileRows, rows - first)
     if isTurned {
-      return copyTurned(
-        tile, pitch: tileColumns, rows: present, columns: columns.count,
-        into: c + (columns.lowerBound * rows + first), pitch: rows, width: present)
+      return storeTurned(
+        tile, rows: present, columns: columns.count, into: c + (columns.lowerBound * rows + first),
+        pitch: rows)
     }
     for r in 0..<present {
       let (source, target) = (tile + r * tileColumns, c + ((first + r) * self.columns + columns.lowerBound))

@@ -58,31 +58,29 @@ struct PackedProduct {
         // Once at least: a phase that no tap reaches is zeros.
         for first in stride(from: 0, to: max(offsets.count, 1), by: max(terms, 1)) {
           let count = min(terms, offsets.count - first)
-          for (place, tile) in tiles.enumerated() {
-            columns.pack(
-              tile, buffer, offsets: UnsafeBufferPointer(rebasing: offsets[first..<first + count]),
-              into: packed + place * packedSize)
-          }
+          columns.pack(
+            tiles, buffer, offsets: UnsafeBufferPointer(rebasing: offsets[first..<first + count]),
+            into: packed)
           for (place, tile) in tiles.enumerated() {
             for panel in own {
               shiftedTile(
                 shape, vectors: columns.vectors(of: tile), count: count,
-                weights + (panel * offsets.count + first) * shape.rows, packed + place * packedSize,
+                weights + (panel * offsets.count + first) * shape.rows, packed + place * count * shape.columns,
                 offsets: packedOffsets,
                 into: sums + ((panel - own.lowerBound) * tiles.count + place) * tileSize, adding: first > 0)
             }
           }
         }
       }
-      var sum = sums
       for panel in own {
-        for tile in tiles {
-          for r in 0..<min(shape.rows, rows - panel * shape.rows) {
-            let row = panel * shape.rows + r
+        let tilesOfPanel = sums + (panel - own.lowerBound) * tiles.count * tileSize
+        for r in 0..<min(shape.rows, rows - panel * shape.rows) {
+          let row = panel * shape.rows + r
+          for (place, tile) in tiles.enumerated() {
             columns.store(
-              tile, sum + r * shape.columns, into: z + row * cells, adding: bias.map { $0[row] } ?? 0)
+              tile, tilesOfPanel + place * tileSize + r * shape.columns, into: z + row * cells,
+              adding: bias.map { $0[row] } ?? 0)
           }
-          sum += tileSize
         }
       }
     }

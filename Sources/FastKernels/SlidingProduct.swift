@@ -64,7 +64,7 @@ struct SlidingProduct<Layout: StrideOneLayout> {
     let panels = shape.panels(of: rows.count)
     let tiles = layout.phases.reduce(0) { $0 + ($1.lines.span + shape.columns - 1) / shape.columns }
     let wasted = 1 - Double(rows.cells) / Double(max(tiles * shape.columns, 1))
-    return wasted * Double(panels) > 0.5
+    return wasted * Double(panels) > 3
       && sizes.groups * channels.count * layout.channelSize <= Self.room
   }
 

@@ -19,24 +19,29 @@ struct SpreadDerivative: StrideOneLayout {
     first = stripe.first.combined(with: lowest, +)
     let last = sizes.kernel.combined(with: sizes.dilation) { ($0 - 1) * $1 }
     back = last.combined(with: sizes.stride, /)
-    let excess = counts.width - sizes.positions.width
-    let isShared =
-      counts.width == Self.positions(sizes).width && lowest.width == 0 && 0 < excess && excess <= back.width
-    overhang = isShared ? excess : 0
+    let isWhole = counts.width == Self.positions(sizes).width
+    let (zerosBefore, zerosBehind) = (
+      back.width - first.width, first.width + counts.width - sizes.positions.width
+    )
+    overhang = isWhole ? max(0, min(zerosBefore, zerosBehind)) : 0
     var lengths = counts.combined(with: back, +)
     lengths.width -= overhang
     self.lengths = lengths
   }
 
-  /// The lowest j along each axis; below 0 where the padding is negative.
+  /// The lowest j along each axis that reaches a cell of the input.
   private static func lowest(_ sizes: ConvolutionSizes) -> Triple {
-    sizes.before.combined(with: sizes.stride) { before, stride in min(0, (before - stride + 1) / stride) }
+    sizes.before.combined(with: sizes.stride, quotient)
   }
 
+  /// As many j as lead from the first cell of the input to the last.
   static func positions(_ sizes: ConvolutionSizes) -> Triple {
-    sizes.extent.combined(with: sizes.before, +)
-      .combined(with: sizes.stride) { max(0, ($0 + $1 - 1) / $1) }.combined(with: lowest(sizes), -)
+    sizes.extent.combined(with: sizes.before) { $0 + $1 - 1 }.combined(with: sizes.stride, quotient)
+      .combined(with: lowest(sizes)) { last, first in max(0, last - first + 1) }
   }
+
+  /// a / b, rounded down where a is negative, too.
+  private static func quotient(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : (a + 1) / b - 1 }
 
   var isPlain: Bool { false }
   var channelSize: Int { lengths.product + overhang }

@@ -11,10 +11,14 @@
   /// Rows of a tile: 24 accumulators fit into 32 registers.
   let tileRows = 8
   typealias TileRows<Element> = InlineArray<8, Element>
+  /// A column of a tile.
+  typealias TileColumn = SIMD8<Float>
 #else
   /// Rows of a tile: 12 accumulators fit into 16 registers.
   let tileRows = 4
   typealias TileRows<Element> = InlineArray<4, Element>
+  /// A column of a tile.
+  typealias TileColumn = SIMD4<Float>
 #endif
 
 /// Vectors in a row of a tile.
@@ -67,6 +71,11 @@ private func shiftedTile<let rows: Int, let vectors: Int>(
   pitch: Int, adding: Bool
 ) {
   var sum = zero
+  if adding {
+    for r in 0..<rows {
+      for v in 0..<vectors { sum[r][v] = UnsafePointer(c).vector(at: r &* pitch &+ v &* lanes) }
+    }
+  }
   var a = a
   for i in 0..<count {
     let row = b + Int(offsets[i])
@@ -75,11 +84,6 @@ private func shiftedTile<let rows: Int, let vectors: Int>(
       for v in 0..<vectors { sum[r][v].add(number, times: row.vector(at: v &* lanes)) }
     }
     a += rows
-  }
-  if adding {
-    for r in 0..<rows {
-      for v in 0..<vectors { sum[r][v] += UnsafePointer(c).vector(at: r &* pitch &+ v &* lanes) }
-    }
   }
   for r in 0..<rows {
     for v in 0..<vectors { c.store(sum[r][v], at: r &* pitch &+ v &* lanes) }

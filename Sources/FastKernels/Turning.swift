@@ -58,3 +58,23 @@ func copyTurned(
     }
   }
 }
+
+/// Writes the first columns of a tile turned, `target[j·pitch + r] = tile[r·tileColumns + j]`: a whole column at a time.
+func storeTurned(
+  _ tile: UnsafePointer<Float>, rows: Int, columns: Int, into target: UnsafeMutablePointer<Float>, pitch: Int
+) {
+  if rows < tileRows {
+    return copyTurned(
+      tile, pitch: tileColumns, rows: rows, columns: columns, into: target, pitch: pitch, width: rows)
+  }
+  for first in stride(from: 0, to: columns, by: lanes) {
+    let turned = transposed(TileRows { tile.vector(at: $0 &* tileColumns &+ first) })
+    withUnsafeBytes(of: turned) { numbers in
+      for j in 0..<min(lanes, columns &- first) {
+        let column = numbers.load(
+          fromByteOffset: j &* MemoryLayout<TileColumn>.stride, as: TileColumn.self)
+        UnsafeMutableRawPointer(target + (first &+ j) &* pitch).storeBytes(of: column, as: TileColumn.self)
+      }
+    }
+  }
+}

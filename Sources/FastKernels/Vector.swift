@@ -19,6 +19,19 @@
 /// How many numbers a vector holds.
 let lanes = Vector.scalarCount
 
+/// A vector that can be taken apart, by its two ends or by its even and odd places.
+protocol HalvedVector: SIMD<Float> {
+  associatedtype Half: SIMD<Float>
+  var lowHalf: Half { get set }
+  var highHalf: Half { get set }
+  var evenHalf: Half { get set }
+  var oddHalf: Half { get set }
+}
+
+extension SIMD16<Float>: HalvedVector {}
+extension SIMD8<Float>: HalvedVector {}
+extension SIMD4<Float>: HalvedVector {}
+
 extension UnsafePointer<Float> {
   /// The vector that starts at cell `i`, wherever it lies in memory.
   @inline(__always) func vector(at i: Int) -> Vector {
