@@ -120,7 +120,8 @@ struct ColumnTiles {
     for i in 0..<offsets.count {
       let (row, place) = (source + Int(offsets[i]), UnsafeMutableRawPointer(target + i &* shape.columns))
       let (first, second) = (
-        UnsafeRawPointer(row).loadUnaligned(as: V.self), UnsafeRawPointer(row + last).loadUnaligned(as: V.self)
+        UnsafeRawPointer(row).loadUnaligned(as: V.self),
+        UnsafeRawPointer(row + last).loadUnaligned(as: V.self)
       )
       place.storeBytes(of: first, as: V.self)
       (place + last &* 4).storeBytes(of: second, as: V.self)

@@ -65,7 +65,8 @@ struct PackedProduct {
             for panel in own {
               shiftedTile(
                 shape, vectors: columns.vectors(of: tile), count: count,
-                weights + (panel * offsets.count + first) * shape.rows, packed + place * count * shape.columns,
+                weights + (panel * offsets.count + first) * shape.rows,
+                packed + place * count * shape.columns,
                 offsets: packedOffsets,
                 into: sums + ((panel - own.lowerBound) * tiles.count + place) * tileSize, adding: first > 0)
             }

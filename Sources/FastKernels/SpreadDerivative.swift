@@ -23,7 +23,7 @@ struct SpreadDerivative: StrideOneLayout {
     let (zerosBefore, zerosBehind) = (
       back.width - first.width, first.width + counts.width - sizes.positions.width
     )
-    overhang = isWhole ? max(0, min(zerosBefore, zerosBehind)) : 0
+    overhang = isWhole ? max(0, min(zerosBefore, zerosBehind, back.width)) : 0
     var lengths = counts.combined(with: back, +)
     lengths.width -= overhang
     self.lengths = lengths
