@@ -13,7 +13,10 @@ extension FastKernels {
     let sizes = ConvolutionSizes(x.shape, w.shape, window, groups: groups)
     return withPointers(x, w, b) { x, w, b in
       makeTensor(shape) { z in
-        if sizes.isPointwise {
+        if let depthwise = DepthwiseSum(sizes, isBackward: false) {
+          let planes = sizes.samples * sizes.groups
+          depthwise.run(planes, x, w, channels: sizes.groups, bias: b, into: z, threads: threads)
+        } else if sizes.isPointwise {
           convolution(PlainLayout.self, sizes, x, w, bias: b, into: z)
         } else {
           convolution(PaddedInput.self, sizes, x, w, bias: b, into: z)

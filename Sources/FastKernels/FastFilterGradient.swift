@@ -18,6 +18,11 @@ extension FastKernels {
     var isFinite = true
     let dw = withPointers(dz, x) { dz, x, _ in
       makeTensor(shape) { dw in
+        if let depthwise = DepthwiseFilterSum(sizes) {
+          isFinite = depthwise.run(
+            samples: sizes.samples, channels: sizes.groups, dz, x, into: dw, threads: threads)
+          return
+        }
         isFinite =
           sizes.outputs < lanes / 2
           ? FilterSum<SpreadTile>(sizes).run(dz, x, into: dw, threads: threads)

@@ -34,7 +34,10 @@ extension FastKernels {
     _ sizes: ConvolutionSizes, _ dz: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
     bias: UnsafePointer<Float>?, into dx: UnsafeMutablePointer<Float>
   ) {
-    if sizes.isPointwise {
+    if let depthwise = DepthwiseSum(sizes, isBackward: true) {
+      let planes = sizes.samples * sizes.groups
+      depthwise.run(planes, dz, w, channels: sizes.groups, bias: bias, into: dx, threads: threads)
+    } else if sizes.isPointwise {
       inputGradient(PlainLayout.self, sizes, dz, w, bias: bias, into: dx)
     } else {
       inputGradient(SpreadDerivative.self, sizes, dz, w, bias: bias, into: dx)

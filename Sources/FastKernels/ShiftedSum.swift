@@ -14,13 +14,10 @@ struct ShiftedSum {
   /// How many rows n the result has.
   let rows: Int
   private let shape: TileShape
-  /// How a single row is computed, where it can be.
-  private let pairs: LinePairs?
 
   init(_ shape: TileShape, _ lines: OutputLines, offsets: [Int32], rows: Int) {
     self.shape = shape
     (self.lines, self.offsets, self.rows) = (lines, offsets, rows)
-    pairs = rows == 1 ? LinePairs(lines, offsets: offsets, weightStep: shape.rows) : nil
     table = (0..<lines.count).map { lines.positions(of: $0) }
   }
 
@@ -41,7 +38,6 @@ struct ShiftedSum {
     _ buffer: UnsafePointer<Float>, weights: UnsafePointer<Float>, into z: UnsafeMutablePointer<Float>,
     bias: UnsafePointer<Float>?
   ) {
-    if let pairs { return pairs.run(buffer, weights: weights, into: z, bias: bias?.pointee ?? 0) }
     let panels = shape.panels(of: rows)
     let panelSize = offsets.count * shape.rows
     let span = lines.span

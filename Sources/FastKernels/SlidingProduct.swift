@@ -87,21 +87,25 @@ struct SlidingProduct<Layout: StrideOneLayout> {
     let packedCount = packedCounts.reduce(0, +)
     // SAFETY: every task writes its own stripe of its own maps.
     nonisolated(unsafe) let (source, packed, bias, target) = (source, packed, bias, target)
-    parallel(sizes.samples * sizes.groups * stripes.count, threads: threads) { task in
-      let map = task / stripes.count
-      let (layout, sums) = pieces[task % stripes.count]
-      let g = map % sizes.groups
-      Scratch.with(channels.count * layout.channelSize + ShiftedSum.slack, of: Float.self) { buffer in
-        for m in 0..<channels.count {
-          layout.fill(
-            source + (map * channels.count + m) * channels.cells, into: buffer + m * layout.channelSize)
-        }
-        var weights = packed + g * packedCount
-        for (sum, count) in zip(sums, packedCounts) {
-          sum.run(
-            buffer, weights: weights, into: target + map * rows.count * rows.cells,
-            bias: bias.map { $0 + g * rows.count })
-          weights += count
+    let tasks = sizes.samples * sizes.groups * stripes.count
+    let chunks = min(tasks, threads > 1 ? tasksPerThread * threads : 1)
+    let room = channels.count * (pieces.map(\.layout.channelSize).max() ?? 0) + ShiftedSum.slack
+    parallel(chunks, threads: threads) { chunk in
+      Scratch.with(room, of: Float.self) { buffer in
+        for task in chunk * tasks / chunks..<(chunk + 1) * tasks / chunks {
+          let (map, g) = (task / stripes.count, task / stripes.count % sizes.groups)
+          let (layout, sums) = pieces[task % stripes.count]
+          for m in 0..<channels.count {
+            layout.fill(
+              source + (map * channels.count + m) * channels.cells, into: buffer + m * layout.channelSize)
+          }
+          var weights = packed + g * packedCount
+          for (sum, count) in zip(sums, packedCounts) {
+            sum.run(
+              buffer, weights: weights, into: target + map * rows.count * rows.cells,
+              bias: bias.map { $0 + g * rows.count })
+            weights += count
+          }
         }
       }
     }

@@ -65,7 +65,15 @@ extension UnsafeMutablePointer<Float> {
   }
 }
 
+/// For every number of a vector 32 bits, to keep it or not.
+typealias VectorMask = Vector.MaskStorage
+
 extension Vector {
+  /// The numbers where the mask has ones, and zeros where it has zeros.
+  @inline(__always) func masked(by mask: VectorMask) -> Vector {
+    unsafeBitCast(unsafeBitCast(self, to: VectorMask.self) & mask, to: Vector.self)
+  }
+
   /// Adds a·b, in one instruction where the machine has one.
   ///
   /// Without that instruction `addProduct` would call a function of the C library for every single number.
