@@ -16,10 +16,6 @@ extension FastKernels {
     naive.pNormPoolingInputGradient(dz, x, z, p: p, window, mean: mean)
   }
 
-  public func globalAveragePooling(_ x: Tensor<Float>) -> Tensor<Float> {
-    naive.globalAveragePooling(x)
-  }
-
   public func globalAveragePoolingInputGradient(_ dz: Tensor<Float>, over extent: [Int]) -> Tensor<Float> {
     naive.globalAveragePoolingInputGradient(dz, over: extent)
   }
