@@ -13,9 +13,7 @@ struct KeptLines {
   ///   - places: How many lines to keep.
   ///   - length: How long a line is.
   ///   - padding: What lies in cells that nobody writes, and in a vector behind the last line.
-  static func with(
-    _ places: Int, length: Int, padding: Float, _ work: (KeptLines) -> Void
-  ) {
+  static func with(_ places: Int, length: Int, padding: Float, _ work: (KeptLines) -> Void) {
     let room = places * length + lanes
     Scratch.with(room, of: Float.self) { cells in
       cells.update(repeating: padding, count: room)

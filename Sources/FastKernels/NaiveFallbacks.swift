@@ -15,8 +15,4 @@ extension FastKernels {
   ) -> Tensor<Float> {
     naive.pNormPoolingInputGradient(dz, x, z, p: p, window, mean: mean)
   }
-
-  public func globalAveragePoolingInputGradient(_ dz: Tensor<Float>, over extent: [Int]) -> Tensor<Float> {
-    naive.globalAveragePoolingInputGradient(dz, over: extent)
-  }
 }

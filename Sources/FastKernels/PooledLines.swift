@@ -6,86 +6,88 @@ import SlidingWindow
 ///
 /// Every line is copied with its padding and sorted by r; then the cells under offset k, of one window after the other, lie
 /// side by side. Each window sees its cells in the order of the loops.
-struct PooledLines {
+struct PooledLines: ~Copyable {
   let volume: PooledVolume
   /// Where the cells under each offset begin in a line.
-  let offsets: [Int]
+  let offsets: Table<Int>
+  /// How many numbers belong to a row of windows, in whole vectors.
+  let width: Int
   private let phases: LinePhases
   /// What windows see of a line of the input, and where it lies behind the padding.
   private let (source, target, count): (Int, Int, Int)
 
-  init(_ volume: PooledVolume) {
-    self.volume = volume
+  init(_ volume: consuming PooledVolume) {
     let window = volume.width.window
     let furthest = window.dilation * (window.kernel - 1) / window.stride
-    let phases = LinePhases(stride: window.stride, count: volume.positions.width + furthest)
-    self.phases = phases
-    offsets = (0..<window.kernel).map { k in
-      let (q, r) = (window.dilation * k).quotientAndRemainder(dividingBy: window.stride)
-      return r * phases.length + q
-    }
+    width = wholeVectors(volume.positions.width)
+    phases = LinePhases(stride: window.stride, count: width + furthest)
+    let length = phases.length
+    offsets = Table(
+      (0..<window.kernel).map { k in
+        let (q, r) = (window.dilation * k).quotientAndRemainder(dividingBy: window.stride)
+        return r * length + q
+      })
     (source, target) = (max(0, -window.before), max(0, window.before))
     count = max(0, min(volume.extent.width - source, phases.room - target))
+    self.volume = volume
   }
 
-  /// Calls `body` for every row of windows in all maps, on all threads, with a way to go through its lines.
+  /// One row of windows, with what is at hand for it.
+  struct Row {
+    let place: MapRows.Row
+    /// Room for so many numbers of every window as were asked for, each kind in whole vectors.
+    let results: UnsafeMutablePointer<Float>
+    fileprivate let x: UnsafePointer<Float>
+    fileprivate let kept: KeptLines
+    fileprivate let staging: UnsafeMutablePointer<Float>
+  }
+
+  /// Calls `body` for every row of windows, on all threads.
   ///
   /// - Parameters:
-  ///   - x: The maps, one after another.
-  ///   - rows: The rows of windows.
+  ///   - x: The maps of the input, one after another.
+  ///   - rows: The rows of windows in all maps.
   ///   - padding: What windows see in the padding beside a line. Lines that are padding are left out.
+  ///   - kinds: For how many numbers of every window a row needs room.
   ///   - threads: How many threads work.
-  ///   - prepare: What to make of a cell before windows see it.
-  ///   - body: What to do with a row.
   @inline(__always)
   func forEachRow(
-    of x: UnsafePointer<Float>, _ rows: MapRows, padding: Float, threads: Int,
-    prepare: (Vector) -> Vector = { $0 }, _ body: (MapRows.Row, Lines) -> Void
+    of x: UnsafePointer<Float>, _ rows: MapRows, padding: Float, kinds: Int = 1, threads: Int,
+    _ body: (Row) -> Void
   ) {
     let runs = rows.runs(for: threads)
-    let places = min(volume.height.window.reach, 16)
+    let (phases, width, places) = (phases, width, min(volume.height.window.reach, 16))
     parallel(runs.count, threads: threads) { task in
       KeptLines.with(places, length: phases.room, padding: padding) { kept in
-        Scratch.with(phases.room, of: Float.self) { staging in
+        Scratch.with(phases.room + kinds * width, of: Float.self) { staging in
           staging.update(repeating: padding, count: phases.room)
           rows.forEach(in: runs[task]) { row in
-            body(row, Lines(self, x, row, kept, staging))
+            body(Row(place: row, results: staging + phases.room, x: x, kept: kept, staging: staging))
           }
         }
       }
     }
   }
 
-  /// The lines that a row of windows sees.
-  struct Lines {
-    private let lines: PooledLines
-    private let x: UnsafePointer<Float>
-    private let row: MapRows.Row
-    private let kept: KeptLines
-    private let staging: UnsafeMutablePointer<Float>
-
-    fileprivate init(
-      _ lines: PooledLines, _ x: UnsafePointer<Float>, _ row: MapRows.Row, _ kept: KeptLines,
-      _ staging: UnsafeMutablePointer<Float>
-    ) {
-      (self.lines, self.x, self.row, self.kept, self.staging) = (lines, x, row, kept, staging)
-    }
-
-    /// Calls `body` for every line that is no padding, in row order, with the number that it has in its map.
-    @inline(__always)
-    func forEach(prepare: (Vector) -> Vector, _ body: (_ number: Int, _ line: UnsafePointer<Float>) -> Void) {
-      let volume = lines.volume
-      for i in volume.depth.taps[row.depth] {
-        for j in volume.height.taps[row.height] {
-          let number =
-            volume.depth.window.cell(under: i, at: row.depth) &* volume.height.extent
-            &+ volume.height.window.cell(under: j, at: row.height)
-          let numberOfAll = row.map &* volume.depth.extent &* volume.height.extent &+ number
-          let line = kept.line(numberOfAll) { line in
-            lines.copy(x + numberOfAll &* volume.width.extent, into: line, staging, prepare)
-          }
-          body(number, line)
-        }
+  /// Calls `body` for every line that a row of windows sees, in row order, with the line's number in its map.
+  ///
+  /// - Parameter prepare: What to make of a cell before windows see it.
+  @inline(__always)
+  func forEachLine(
+    of row: Row, prepare: (Vector) -> Vector = { $0 },
+    _ body: (_ number: Int, _ line: UnsafePointer<Float>) -> Void
+  ) {
+    let (d, h, extent) = (row.place.depth, row.place.height, volume.extent)
+    for i in volume.depth.taps[d] {
+      let slice = volume.depth.window.cell(under: i, at: d) &* extent.height
+      for j in volume.height.taps[h] {
+        let number = slice &+ volume.height.window.cell(under: j, at: h)
+        let numberOfAll = row.place.map &* extent.depth &* extent.height &+ number
+        body(
+          number,
+          row.kept.line(numberOfAll) { line in
+            copy(row.x + numberOfAll &* extent.width, into: line, row.staging, prepare)
+          })
       }
     }
   }
@@ -101,5 +103,25 @@ struct PooledLines {
       target.store(prepare(source.vector(at: i, upTo: count)), at: i, upTo: count)
     }
     if phases.stride > 1 { phases.separate(staging, into: line) }
+  }
+
+  /// Adds up what every window of a row sees.
+  ///
+  /// - Parameter prepare: What to make of a cell before it is added.
+  @inline(__always)
+  func sum(_ row: Row, prepare: (Vector) -> Vector = { $0 }) {
+    for t in stride(from: 0, to: width, by: lanes) { row.results.store(.zero, at: t) }
+    forEachLine(of: row, prepare: prepare) { _, line in
+      for t in stride(from: 0, to: width, by: lanes) {
+        var sum = UnsafePointer(row.results).vector(at: t)
+        for k in 0..<offsets.count { sum += line.vector(at: offsets[k] &+ t) }
+        row.results.store(sum, at: t)
+      }
+    }
+  }
+
+  /// About how long all rows take.
+  func cycles(for rows: MapRows) -> Int {
+    rows.count * volume.depth.window.kernel * volume.height.window.kernel * (offsets.count + 2) * width / lanes
   }
 }
