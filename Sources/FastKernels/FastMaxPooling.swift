@@ -36,18 +36,24 @@ extension FastKernels {
   public func maxPoolingInputGradient(
     _ dz: Tensor<Float>, switches: Tensor<Int>, over extent: [Int]
   ) -> Tensor<Float> {
-    requireSwitches(dz.shape, switches, over: extent)
-    let (positions, cells) = (dz.positions.count, extent.reduce(1, *))
-    let shape = dz.shape.prefix(2) + extent
-    return switches.elements.withUnsafeBufferPointer { switches in
+    requireSwitchShape(dz.shape, switches, over: extent)
+    let (positions, cells) = (dz.positions.count, cellCount(extent))
+    let shape = Array(dz.shape.prefix(2) + extent)
+    let threads = threads(forCycles: 4 * dz.indices.count + cellCount(shape) / lanes)
+    return switches.elements.withUnsafeBufferPointer { cellsOfMaxima in
       // SAFETY: nobody writes the switches, and every task writes its own map.
-      nonisolated(unsafe) let switches = switches
+      nonisolated(unsafe) let winners = cellsOfMaxima
       return withPointers(dz, dz) { dz, _, _ in
-        makeTensor(Array(shape)) { dx in
+        makeTensor(shape) { dx in
           parallel(shape[0] * shape[1], threads: threads) { map in
-            let (dz, dx) = (dz + map &* positions, dx + map &* cells)
+            let dx = dx + map &* cells
             dx.update(repeating: 0, count: cells)
-            for t in 0..<positions { dx[switches[map &* positions &+ t]] += dz[t] }
+            for t in map &* positions..<(map &+ 1) &* positions {
+              let winner = winners[t]
+              // Says which one is wrong, and stops.
+              if !(0..<cells ~= winner) { requireSwitches(switches.shape, switches, over: extent) }
+              dx[winner] += dz[t]
+            }
           }
         }
       }

@@ -45,7 +45,7 @@ struct SharedLines: ~Copyable {
     let place: MapRows.Row
     /// What the cells have received, by phases.
     let sums: UnsafeMutablePointer<Float>
-    /// Room for the cells themselves, by phases.
+    /// Room for the cells themselves, by phases; as much behind it for them as they lie.
     let cells: UnsafeMutablePointer<Float>
     fileprivate let kept: KeptLines
   }
@@ -63,13 +63,21 @@ struct SharedLines: ~Copyable {
     let places = min(window.reach / window.stride + 1, 16)
     parallel(runs.count, threads: threads) { task in
       KeptLines.with(places, length: kinds * length, padding: 0) { kept in
-        Scratch.with(kinds * room + lanes, of: Float.self) { sums in
+        Scratch.with(3 * room, of: Float.self) { sums in
           rows.forEach(in: runs[task]) { row in
             body(Row(place: row, sums: sums, cells: sums + room, kept: kept))
           }
         }
       }
     }
+  }
+
+  /// Sorts the cells of a row by phases.
+  @inline(__always)
+  func separate(_ cells: UnsafePointer<Float>, _ row: Row) {
+    let (line, count) = (row.cells + phases.room, volume.extent.width)
+    forEachVector(over: count) { i in line.store(cells.vector(at: i, upTo: count), at: i, upTo: count) }
+    phases.separate(line, into: row.cells)
   }
 
   /// Adds up what every cell of a row receives.
