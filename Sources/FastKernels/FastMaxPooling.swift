@@ -105,8 +105,8 @@ private struct Winners: ~Copyable {
       let place = Int32(truncatingIfNeeded: (number &- first) &* lines.volume.extent.width)
       for t in stride(from: 0, to: width, by: lanes) {
         var (maximum, winner) = (UnsafePointer(maxima).vector(at: t), UnsafePointer(places).vector(at: t))
-        for k in 0..<lines.offsets.count {
-          let cells = line.vector(at: lines.offsets[k] &+ t)
+        lines.forEachOffset { k, offset in
+          let cells = line.vector(at: offset &+ t)
           // Larger, or the first that is not a number.
           let isNew = .!(cells .<= maximum) .& (maximum .== maximum)
           maximum.replace(with: cells, where: isNew)

@@ -18,7 +18,7 @@ extension FastKernels {
           lines.sum(row)
           let first = row.place.number &* rows.lengths.width
           for t in stride(from: 0, to: rows.lengths.width, by: lanes) {
-            let mean = UnsafePointer(row.results).vector(at: t) / K.vector(at: first &+ t)
+            let mean = K.share(UnsafePointer(row.results).vector(at: t), at: first &+ t)
             (z + row.place.start).store(mean, at: t, upTo: row.place.room)
           }
         }
@@ -42,7 +42,7 @@ extension FastKernels {
           lines.sum(row) { numberOfAll, number, shares in
             let (dz, first) = (dz + numberOfAll &* width, number &* width)
             forEachVector(over: width) { t in
-              shares.store(dz.vector(at: t, upTo: width) / K.vector(at: first &+ t), at: t, upTo: width)
+              shares.store(K.share(dz.vector(at: t, upTo: width), at: first &+ t), at: t, upTo: width)
             }
           } share: { line, t, _ in
             line.vector(at: t)
@@ -54,13 +54,34 @@ extension FastKernels {
     }
   }
 
-  /// The K of every window, and 1 for those that a vector may have behind the last.
+  /// The K of every window.
   func poolSizes(
     _ operation: String, _ volume: borrowing PooledVolume, _ window: Window, over extent: [Int],
     countingPadding: Bool
-  ) -> Table<Float> {
+  ) -> PoolSizes {
     if !countingPadding { requireInput(operation, isCovered: volume.isEveryWindowCovered, window) }
-    let sizes = countingPadding ? window.cellsWithPadding(over: extent) : volume.cellCounts
-    return Table(sizes.map(Float.init) + Array(repeating: 1, count: lanes))
+    return PoolSizes(countingPadding ? window.cellsWithPadding(over: extent) : volume.cellCounts)
+  }
+}
+
+/// How many cells each window has.
+struct PoolSizes: ~Copyable {
+  /// Behind the last, 1 for those that a vector may have further.
+  private let sizes: Table<Float>
+  private let inverses: Table<Float>
+  /// Whether all sizes are powers of 2: then multiplying by the inverse gives the same bits as dividing, much sooner.
+  private let haveExactInverses: Bool
+
+  init(_ sizes: [Int]) {
+    let numbers = sizes.map(Float.init) + Array(repeating: 1, count: lanes)
+    self.sizes = Table(numbers)
+    inverses = Table(numbers.map { 1 / $0 })
+    haveExactInverses = numbers.allSatisfy { $0.significand == 1 }
+  }
+
+  /// What each window of a vector gets of a sum, or gives to a cell.
+  @inline(__always)
+  func share(_ sum: Vector, at t: Int) -> Vector {
+    haveExactInverses ? sum * inverses.vector(at: t) : sum / sizes.vector(at: t)
   }
 }

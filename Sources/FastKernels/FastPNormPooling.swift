@@ -19,7 +19,7 @@ extension FastKernels {
           lines.sum(row) { power($0.magnitude) }
           let first = row.place.number &* rows.lengths.width
           for t in stride(from: 0, to: rows.lengths.width, by: lanes) {
-            let mean = UnsafePointer(row.results).vector(at: t) / K.vector(at: first &+ t)
+            let mean = K.share(UnsafePointer(row.results).vector(at: t), at: first &+ t)
             (z + row.place.start).store(root(mean), at: t, upTo: row.place.room)
           }
         }
@@ -47,7 +47,7 @@ extension FastKernels {
           lines.sum(row) { numberOfAll, number, shares in
             let (start, first) = (numberOfAll &* width, number &* width)
             forEachVector(over: width) { t in
-              let share = (dz + start).vector(at: t, upTo: width) / K.vector(at: first &+ t)
+              let share = K.share((dz + start).vector(at: t, upTo: width), at: first &+ t)
               shares.store(share, at: t, upTo: width)
               (shares + length).store((z + start).vector(at: t, upTo: width), at: t, upTo: width)
             }
@@ -71,10 +71,10 @@ extension FastKernels {
   /// K of every window for the power mean, 1 for the norm.
   private func divisors(
     _ operation: String, _ volume: borrowing PooledVolume, _ window: Window, over extent: [Int], mean: Bool
-  ) -> Table<Float> {
+  ) -> PoolSizes {
     mean
       ? poolSizes(operation, volume, window, over: extent, countingPadding: true)
-      : Table(Array(repeating: 1, count: volume.positions.product + lanes))
+      : PoolSizes(Array(repeating: 1, count: volume.positions.product))
   }
 }
 

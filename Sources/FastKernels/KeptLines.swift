@@ -12,11 +12,11 @@ struct KeptLines {
   /// - Parameters:
   ///   - places: How many lines to keep.
   ///   - length: How long a line is.
-  ///   - padding: What lies in cells that nobody writes, and in a vector behind the last line.
-  static func with(_ places: Int, length: Int, padding: Float, _ work: (KeptLines) -> Void) {
+  ///   - work: Finds zeros where it has not written, and in a vector behind the last line.
+  static func with(_ places: Int, length: Int, _ work: (KeptLines) -> Void) {
     let room = places * length + lanes
     Scratch.with(room, of: Float.self) { cells in
-      cells.update(repeating: padding, count: room)
+      cells.update(repeating: 0, count: room)
       Scratch.with(places, of: Int.self) { numbers in
         numbers.update(repeating: -1, count: places)
         work(KeptLines(cells: cells, numbers: numbers, places: places, length: length))

@@ -17,17 +17,29 @@ struct LinePhases {
   /// How many numbers all phases hold.
   var room: Int { stride * length }
 
-  /// Sorts a line: `phases[r·length + n] = line[stride·n + r]`.
-  func separate(_ line: UnsafePointer<Float>, into phases: UnsafeMutablePointer<Float>) {
-    if stride == 2 {
+  /// Sorts a line: `phases[r·length + n] = prepare(line[stride·n + r])`.
+  @inline(__always)
+  func separate(
+    _ line: UnsafePointer<Float>, into phases: UnsafeMutablePointer<Float>,
+    _ prepare: (Vector) -> Vector = { $0 }
+  ) {
+    switch stride {
+    case 1:
       for n in Swift.stride(from: 0, to: length, by: lanes) {
-        let (a, b) = (line.vector(at: 2 &* n), line.vector(at: 2 &* n &+ lanes))
+        phases.store(prepare(line.vector(at: n)), at: n)
+      }
+    case 2:
+      for n in Swift.stride(from: 0, to: length, by: lanes) {
+        let (a, b) = (prepare(line.vector(at: 2 &* n)), prepare(line.vector(at: 2 &* n &+ lanes)))
         phases.store(Vector(lowHalf: a.evenHalf, highHalf: b.evenHalf), at: n)
         phases.store(Vector(lowHalf: a.oddHalf, highHalf: b.oddHalf), at: length &+ n)
       }
-    } else {
+    default:
       for r in 0..<stride {
         for n in 0..<length { phases[r &* length &+ n] = line[stride &* n &+ r] }
+      }
+      for i in Swift.stride(from: 0, to: room, by: lanes) {
+        phases.store(prepare(UnsafePointer(phases).vector(at: i)), at: i)
       }
     }
   }

@@ -13,22 +13,19 @@ struct PooledLines: ~Copyable {
   /// How many numbers belong to a row of windows, in whole vectors.
   let width: Int
   private let phases: LinePhases
-  /// What windows see of a line of the input, and where it lies behind the padding.
-  private let (source, target, count): (Int, Int, Int)
+  /// Where in a line the padding lies that windows see.
+  private let paddedPlaces: Table<Int>
 
   init(_ volume: consuming PooledVolume) {
-    let window = volume.width.window
+    let (window, extent) = (volume.width.window, volume.extent.width)
     let furthest = window.dilation * (window.kernel - 1) / window.stride
+    let phases = LinePhases(stride: window.stride, count: volume.positions.width + furthest)
+    func place(_ cell: Int) -> Int { cell % window.stride * phases.length + cell / window.stride }
     width = wholeVectors(volume.positions.width)
-    phases = LinePhases(stride: window.stride, count: width + furthest)
-    let length = phases.length
-    offsets = Table(
-      (0..<window.kernel).map { k in
-        let (q, r) = (window.dilation * k).quotientAndRemainder(dividingBy: window.stride)
-        return r * length + q
-      })
-    (source, target) = (max(0, -window.before), max(0, window.before))
-    count = max(0, min(volume.extent.width - source, phases.room - target))
+    offsets = Table((0..<window.kernel).map { place(window.dilation * $0) })
+    let seen = 0..<window.stride * (volume.positions.width - 1) + window.reach
+    paddedPlaces = Table(seen.filter { !(0..<extent ~= $0 - window.before) }.map(place))
+    self.phases = phases
     self.volume = volume
   }
 
@@ -38,7 +35,11 @@ struct PooledLines: ~Copyable {
     /// Room for so many numbers of every window as were asked for, each kind in whole vectors.
     let results: UnsafeMutablePointer<Float>
     fileprivate let x: UnsafePointer<Float>
+    /// How many cells all maps have.
+    fileprivate let cells: Int
+    fileprivate let padding: Float
     fileprivate let kept: KeptLines
+    /// Room for a line that has no neighbours.
     fileprivate let staging: UnsafeMutablePointer<Float>
   }
 
@@ -56,13 +57,17 @@ struct PooledLines: ~Copyable {
     _ body: (Row) -> Void
   ) {
     let runs = rows.runs(for: threads)
-    let (phases, width, places) = (phases, width, min(volume.height.window.reach, 16))
+    let (room, width, cells) = (phases.room, width, rows.maps * volume.extent.product)
+    let places = min(volume.height.window.reach, 16)
     parallel(runs.count, threads: threads) { task in
-      KeptLines.with(places, length: phases.room, padding: padding) { kept in
-        Scratch.with(phases.room + kinds * width, of: Float.self) { staging in
-          staging.update(repeating: padding, count: phases.room)
+      KeptLines.with(places, length: room) { kept in
+        Scratch.with(room + kinds * width, of: Float.self) { staging in
+          staging.update(repeating: 0, count: room)
           rows.forEach(in: runs[task]) { row in
-            body(Row(place: row, results: staging + phases.room, x: x, kept: kept, staging: staging))
+            body(
+              Row(
+                place: row, results: staging + room, x: x, cells: cells, padding: padding, kept: kept,
+                staging: staging))
           }
         }
       }
@@ -85,24 +90,27 @@ struct PooledLines: ~Copyable {
         let numberOfAll = row.place.map &* extent.depth &* extent.height &+ number
         body(
           number,
-          row.kept.line(numberOfAll) { line in
-            copy(row.x + numberOfAll &* extent.width, into: line, row.staging, prepare)
-          })
+          row.kept.line(numberOfAll) { line in copy(numberOfAll, of: row, into: line, prepare) })
       }
     }
   }
 
+  /// Sorts a line of the input, and puts the padding beside it.
+  ///
+  /// Whole vectors reach beyond the ends of a line, into its neighbours; where it has none, a copy stands in.
   @inline(__always)
   private func copy(
-    _ x: UnsafePointer<Float>, into line: UnsafeMutablePointer<Float>,
-    _ staging: UnsafeMutablePointer<Float>, _ prepare: (Vector) -> Vector
+    _ number: Int, of row: Row, into line: UnsafeMutablePointer<Float>, _ prepare: (Vector) -> Vector
   ) {
-    if count == 0 { return }
-    let (source, target) = (x + source, (phases.stride == 1 ? line : staging) + target)
-    forEachVector(over: count) { i in
-      target.store(prepare(source.vector(at: i, upTo: count)), at: i, upTo: count)
+    let start = number &* volume.extent.width &- volume.width.window.before
+    if start >= 0, start &+ phases.room <= row.cells {
+      phases.separate(row.x + start, into: line, prepare)
+    } else {
+      let (first, end) = (max(0, start), min(row.cells, start &+ phases.room))
+      if first < end { (row.staging + (first &- start)).update(from: row.x + first, count: end &- first) }
+      phases.separate(row.staging, into: line, prepare)
     }
-    if phases.stride > 1 { phases.separate(staging, into: line) }
+    for i in 0..<paddedPlaces.count { line[paddedPlaces[i]] = row.padding }
   }
 
   /// Adds up what every window of a row sees.
@@ -114,9 +122,24 @@ struct PooledLines: ~Copyable {
     forEachLine(of: row, prepare: prepare) { _, line in
       for t in stride(from: 0, to: width, by: lanes) {
         var sum = UnsafePointer(row.results).vector(at: t)
-        for k in 0..<offsets.count { sum += line.vector(at: offsets[k] &+ t) }
+        forEachOffset { _, offset in sum += line.vector(at: offset &+ t) }
         row.results.store(sum, at: t)
       }
+    }
+  }
+
+  /// Calls `body` for every offset along a line. Loops of two and three rounds are written out.
+  @inline(__always)
+  func forEachOffset(_ body: (_ k: Int, _ offset: Int) -> Void) {
+    switch offsets.count {
+    case 2:
+      body(0, offsets[0])
+      body(1, offsets[1])
+    case 3:
+      body(0, offsets[0])
+      body(1, offsets[1])
+      body(2, offsets[2])
+    default: for k in 0..<offsets.count { body(k, offsets[k]) }
     }
   }
 

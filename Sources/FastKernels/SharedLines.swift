@@ -62,7 +62,7 @@ struct SharedLines: ~Copyable {
     let (room, length, window) = (phases.room, length, volume.height.window)
     let places = min(window.reach / window.stride + 1, 16)
     parallel(runs.count, threads: threads) { task in
-      KeptLines.with(places, length: kinds * length, padding: 0) { kept in
+      KeptLines.with(places, length: kinds * length) { kept in
         Scratch.with(3 * room, of: Float.self) { sums in
           rows.forEach(in: runs[task]) { row in
             body(Row(place: row, sums: sums, cells: sums + room, kept: kept))
