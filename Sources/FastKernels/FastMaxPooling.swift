@@ -103,17 +103,21 @@ private struct Winners: ~Copyable {
     let first = firstLine(row, lines)
     lines.forEachLine(of: row) { number, line in
       let place = Int32(truncatingIfNeeded: (number &- first) &* lines.volume.extent.width)
-      for t in stride(from: 0, to: width, by: lanes) {
-        var (maximum, winner) = (UnsafePointer(maxima).vector(at: t), UnsafePointer(places).vector(at: t))
-        lines.forEachOffset { k, offset in
-          let cells = line.vector(at: offset &+ t)
-          // Larger, or the first that is not a number.
-          let isNew = .!(cells .<= maximum) .& (maximum .== maximum)
-          maximum.replace(with: cells, where: isNew)
-          winner.replace(with: Vector(bits: .init(repeating: place &+ steps[k])), where: isNew)
+      unrolling(lines.offsets.count) { count in
+        var t = 0
+        while t < width {
+          var (maximum, winner) = (UnsafePointer(maxima).vector(at: t), UnsafePointer(places).vector(at: t))
+          for k in 0..<count {
+            let cells = line.vector(at: lines.offsets[k] &+ t)
+            // Larger, or the first that is not a number.
+            let isNew = .!(cells .<= maximum) .& (maximum .== maximum)
+            maximum.replace(with: cells, where: isNew)
+            winner.replace(with: Vector(bits: .init(repeating: place &+ steps[k])), where: isNew)
+          }
+          maxima.store(maximum, at: t)
+          places.store(winner, at: t)
+          t &+= lanes
         }
-        maxima.store(maximum, at: t)
-        places.store(winner, at: t)
       }
     }
   }

@@ -54,7 +54,9 @@ struct LinePhases {
   ) {
     switch stride {
     case 1:
-      for n in Swift.stride(from: 0, to: count, by: lanes) { line.store(phases.vector(at: n), at: n, upTo: end) }
+      for n in Swift.stride(from: 0, to: count, by: lanes) {
+        line.store(phases.vector(at: n), at: n, upTo: end)
+      }
     case 2:
       for n in Swift.stride(from: 0, to: (count + 1) / 2, by: lanes) {
         let (a, b) = (phases.vector(at: n), phases.vector(at: length &+ n))

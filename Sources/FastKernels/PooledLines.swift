@@ -118,33 +118,34 @@ struct PooledLines: ~Copyable {
   /// - Parameter prepare: What to make of a cell before it is added.
   @inline(__always)
   func sum(_ row: Row, prepare: (Vector) -> Vector = { $0 }) {
-    for t in stride(from: 0, to: width, by: lanes) { row.results.store(.zero, at: t) }
+    let results = row.results
+    for t in stride(from: 0, to: width, by: lanes) { results.store(.zero, at: t) }
     forEachLine(of: row, prepare: prepare) { _, line in
-      for t in stride(from: 0, to: width, by: lanes) {
-        var sum = UnsafePointer(row.results).vector(at: t)
-        forEachOffset { _, offset in sum += line.vector(at: offset &+ t) }
-        row.results.store(sum, at: t)
+      unrolling(offsets.count) { count in
+        var t = 0
+        while t < width {
+          var sum = UnsafePointer(results).vector(at: t)
+          for k in 0..<count { sum += line.vector(at: offsets[k] &+ t) }
+          results.store(sum, at: t)
+          t &+= lanes
+        }
       }
-    }
-  }
-
-  /// Calls `body` for every offset along a line. Loops of two and three rounds are written out.
-  @inline(__always)
-  func forEachOffset(_ body: (_ k: Int, _ offset: Int) -> Void) {
-    switch offsets.count {
-    case 2:
-      body(0, offsets[0])
-      body(1, offsets[1])
-    case 3:
-      body(0, offsets[0])
-      body(1, offsets[1])
-      body(2, offsets[2])
-    default: for k in 0..<offsets.count { body(k, offsets[k]) }
     }
   }
 
   /// About how long all rows take.
   func cycles(for rows: MapRows) -> Int {
-    rows.count * volume.depth.window.kernel * volume.height.window.kernel * (offsets.count + 2) * width / lanes
+    rows.count * volume.depth.window.kernel * volume.height.window.kernel * (offsets.count + 2) * width
+      / lanes
+  }
+}
+
+/// Runs `work` with the same count. The compiler writes it three times, and loops of two and of three rounds out.
+@inline(__always)
+func unrolling(_ count: Int, _ work: (_ count: Int) -> Void) {
+  switch count {
+  case 2: work(2)
+  case 3: work(3)
+  default: work(count)
   }
 }
