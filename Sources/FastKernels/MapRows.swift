@@ -37,13 +37,16 @@ struct MapRows {
   /// What it writes behind the end of a row, but before the end of the run, later rows overwrite.
   @inline(__always)
   func forEach(in run: Range<Int>, _ body: (Row) -> Void) {
+    var (map, number) = run.lowerBound.quotientAndRemainder(dividingBy: lengths.depth * lengths.height)
+    var (depth, height) = number.quotientAndRemainder(dividingBy: lengths.height)
     for row in run {
-      let (map, number) = row.quotientAndRemainder(dividingBy: lengths.depth &* lengths.height)
-      let (depth, height) = number.quotientAndRemainder(dividingBy: lengths.height)
       body(
         Row(
           map: map, depth: depth, height: height, number: number, start: row &* lengths.width,
           room: (run.upperBound &- row) &* lengths.width))
+      (height, number) = (height &+ 1, number &+ 1)
+      if height == lengths.height { (depth, height) = (depth &+ 1, 0) }
+      if depth == lengths.depth { (map, depth, number) = (map &+ 1, 0, 0) }
     }
   }
 }
