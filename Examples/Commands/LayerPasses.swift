@@ -6,17 +6,6 @@ enum LayerPass: String, Encodable {
   case forward
   case inputGradient = "input-gradient"
   case filterGradient = "filter-gradient"
-
-  /// The operation in `Kernels` that it calls.
-  func operation(of kind: BenchmarkLayer.Kind) -> String {
-    switch self {
-    case .forward: kind.rawValue
-    // One call computes the gradients of input, weights and biases.
-    case .inputGradient where kind == .batchNormalization: "batchNormalizationGradients"
-    case .inputGradient: kind.rawValue + "InputGradient"
-    case .filterGradient: kind.rawValue + "FilterGradient"
-    }
-  }
 }
 
 /// The passes through a layer, by some kernels.

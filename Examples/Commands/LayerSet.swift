@@ -3,8 +3,8 @@ import Tensors
 
 /// A layer of a well-known net, on which kernels are measured.
 struct BenchmarkLayer: Sendable {
-  /// What the layer computes; the name is that of the operation in `Kernels`.
-  enum Kind: String, Sendable {
+  /// What the layer computes.
+  enum Kind: Sendable {
     case convolution
     case transposedConvolution
     case maxPooling

@@ -1,5 +1,3 @@
-import FastKernels
-
 /// One line of what `examples speed` says.
 struct SpeedLine: Encodable {
   let layer: String
@@ -11,20 +9,14 @@ struct SpeedLine: Encodable {
   let gflops: Double
   /// That speed as a part of the machine's peak; `nil` for layers without filters.
   let peakShare: Double?
-  /// Whether the readable loops did it.
-  let isByLoops: Bool
 
   /// - Parameters:
   ///   - line: What was measured.
   ///   - peak: Thousand million operations a second at most.
-  ///   - operationsInLoops: The operations that the readable loops do.
-  init(
-    _ line: LayerTimes, peak: Double, operationsInLoops: Set<String> = FastKernels.operationsInLoops
-  ) {
+  init(_ line: LayerTimes, peak: Double) {
     (layer, pass, gflops) = (line.layer.name, line.pass, line.gflops)
     (seconds, median) = (line.times[0], line.times[line.times.count / 2])
     peakShare = line.layer.kind.hasFilters ? gflops / peak : nil
-    isByLoops = operationsInLoops.contains(pass.operation(of: line.layer.kind))
   }
 }
 
@@ -41,7 +33,7 @@ struct SpeedTable {
       [heading]
         + lines.map { line in
           [
-            line.layer, line.pass.rawValue + (line.isByLoops ? " *" : ""), (1e3 * line.seconds).text(3),
+            line.layer, line.pass.rawValue, (1e3 * line.seconds).text(3),
             (1e3 * line.median).text(3), line.gflops.text(line.peakShare == nil ? 2 : 1),
             line.peakShare.map(percent) ?? "",
           ]
@@ -53,9 +45,6 @@ struct SpeedTable {
     var lines = [peakText(peak, threads: threads)]
     if self.lines.contains(where: { $0.peakShare == nil }) {
       lines.append("Layers without filters: GFLOP/s counts cells of the input, thousand million a second.")
-    }
-    if self.lines.contains(where: \.isByLoops) {
-      lines.append("* by the loops of the readable module")
     }
     return lines.joined(separator: "\n")
   }

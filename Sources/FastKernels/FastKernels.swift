@@ -15,6 +15,6 @@ public struct FastKernels: Kernels {
     self.threads = threads
   }
 
-  /// What is not fast yet runs here.
+  /// For filter gradients that are not finite: only the loops know which cells NaN and infinity reach.
   let naive = NaiveKernels<Float>()
 }

@@ -81,11 +81,7 @@ public func maxPoolingInputGradient<Number: Scalar>(
 
 /// Stops unless the switches have the shape of dz and point at cells of the input.
 package func requireSwitches(_ dz: [Int], _ switches: Tensor<Int>, over extent: [Int]) {
-  requireShape("maxPoolingInputGradient: dz", dz, switches.shape)
-  require(
-    extent.count == switches.extent.count,
-    "maxPoolingInputGradient: extent \(text(extent)) must have as many axes as the extent of dz, "
-      + text(switches.extent))
+  requireSwitchShape(dz, switches, over: extent)
   let cells = 0..<cellCount(extent)
   for t in switches.indices {
     require(
@@ -93,6 +89,15 @@ package func requireSwitches(_ dz: [Int], _ switches: Tensor<Int>, over extent: 
       "maxPoolingInputGradient: switch \(t) must be a cell of extent \(text(extent)), "
         + "but it is \(switches[t])")
   }
+}
+
+/// Stops unless the switches have the shape of dz, and as many axes as the input.
+package func requireSwitchShape(_ dz: [Int], _ switches: Tensor<Int>, over extent: [Int]) {
+  requireShape("maxPoolingInputGradient: dz", dz, switches.shape)
+  require(
+    extent.count == switches.extent.count,
+    "maxPoolingInputGradient: extent \(text(extent)) must have as many axes as the extent of dz, "
+      + text(switches.extent))
 }
 
 // MARK: - What all pooling needs

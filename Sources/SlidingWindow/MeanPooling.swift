@@ -98,10 +98,7 @@ func poolSizes<Number: Scalar>(
 /// - Returns: `[S, C]`.
 /// - Complexity: O(S·C·|u|) additions.
 public func globalAveragePooling<Number: Scalar>(_ x: Tensor<Number>) -> Tensor<Number> {
-  require(
-    x.shape.count > 2,
-    "globalAveragePooling: the input must be [S, C, extent…], but it is \(text(x.shape))")
-  return meanPooling(x, Window(x.extent)).reshaped(Array(x.shape[..<2]))
+  meanPooling(x, windowOverWholeMaps(x.shape)).reshaped(Array(x.shape[..<2]))
 }
 
 /// The derivative is shared out evenly over the map.
@@ -116,9 +113,19 @@ public func globalAveragePooling<Number: Scalar>(_ x: Tensor<Number>) -> Tensor<
 public func globalAveragePoolingInputGradient<Number: Scalar>(
   _ dz: Tensor<Number>, over extent: [Int]
 ) -> Tensor<Number> {
+  let window = windowOverWholeMaps(dz.shape, over: extent)
+  return meanPoolingInputGradient(dz.reshaped(dz.shape + extent.map { _ in 1 }), over: extent, window)
+}
+
+/// The window as large as the maps of x.
+package func windowOverWholeMaps(_ x: [Int]) -> Window {
+  require(x.count > 2, "globalAveragePooling: the input must be [S, C, extent…], but it is \(text(x))")
+  return Window(Array(x[2...]))
+}
+
+/// The same for maps of which the derivative with respect to their means is known.
+package func windowOverWholeMaps(_ dz: [Int], over extent: [Int]) -> Window {
   require(
-    dz.shape.count == 2,
-    "globalAveragePoolingInputGradient: dz must be [S, C], but it is \(text(dz.shape))")
-  return meanPoolingInputGradient(
-    dz.reshaped(dz.shape + extent.map { _ in 1 }), over: extent, Window(extent))
+    dz.count == 2, "globalAveragePoolingInputGradient: dz must be [S, C], but it is \(text(dz))")
+  return Window(extent)
 }

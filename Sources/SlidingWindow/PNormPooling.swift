@@ -84,8 +84,13 @@ public func pNormPoolingInputGradient<Number: Real>(
 private func divisors<Number: Scalar>(
   _ operation: String, _ p: Double, _ taps: Taps, _ window: Window, over extent: [Int], mean: Bool
 ) -> [Number] {
-  require(p >= 1 && p < .infinity, "\(operation): p must be finite and at least 1, but it is \(p)")
+  requireExponent(operation, p)
   return mean
     ? poolSizes(operation, taps, window, over: extent, countingPadding: true)
     : taps.positions.map { _ in Number(1) }
+}
+
+/// Stops unless p is the exponent of a norm.
+package func requireExponent(_ operation: String, _ p: Double) {
+  require(p >= 1 && p < .infinity, "\(operation): p must be finite and at least 1, but it is \(p)")
 }

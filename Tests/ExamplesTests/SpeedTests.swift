@@ -30,35 +30,18 @@ import Testing
     }
   }
 
-  @Test func `layers without filters have no part of the peak; those that take the loops are marked`() throws
-  {
-    func line(_ kind: BenchmarkLayer.Kind, _ pass: LayerPass) throws -> SpeedLine {
-      let layer = try #require(BenchmarkLayer.all.first { $0.kind == kind })
-      return SpeedLine(
-        LayerTimes(layer: layer, pass: pass, times: [1, 2, 4], gflops: 50), peak: 200,
-        operationsInLoops: ["relu", "batchNormalizationGradients", "transposedConvolutionFilterGradient"])
-    }
-    let expected: [(BenchmarkLayer.Kind, LayerPass, share: Double?, isByLoops: Bool)] = [
-      (.convolution, .forward, 0.25, false), (.convolution, .filterGradient, 0.25, false),
-      (.transposedConvolution, .filterGradient, 0.25, true), (.maxPooling, .forward, nil, false),
-      (.batchNormalization, .forward, nil, false), (.batchNormalization, .inputGradient, nil, true),
-      (.relu, .forward, nil, true), (.relu, .inputGradient, nil, false),
+  @Test func `layers without filters have no part of the peak`() throws {
+    let expected: [(BenchmarkLayer.Kind, LayerPass, share: Double?)] = [
+      (.convolution, .forward, 0.25), (.transposedConvolution, .filterGradient, 0.25),
+      (.maxPooling, .forward, nil), (.batchNormalization, .inputGradient, nil),
     ]
-    for (kind, pass, share, isByLoops) in expected {
-      let line = try line(kind, pass)
-      #expect(line.peakShare == share && line.isByLoops == isByLoops && line.median == 2, "\(kind) \(pass)")
+    for (kind, pass, share) in expected {
+      let layer = try #require(BenchmarkLayer.all.first { $0.kind == kind })
+      let line = SpeedLine(LayerTimes(layer: layer, pass: pass, times: [1, 2, 4], gflops: 50), peak: 200)
+      #expect(line.peakShare == share && line.median == 2, "\(kind) \(pass)")
       let text = SpeedTable(lines: [line], peak: 200, threads: 2).text
-      #expect(
-        text.contains("* by the loops") == isByLoops && text.contains("\(pass.rawValue) *") == isByLoops)
       #expect(text.contains("cells of the input") == (share == nil))
     }
-  }
-
-  @Test func `the operations said to take the loops are those that do`() throws {
-    let fallbacks = try text(of: "Sources/FastKernels/NaiveFallbacks.swift")
-    let called = Set(fallbacks.matches(of: /naive\.([A-Za-z]+)\(/).map { String($0.1) })
-    #expect(!called.isEmpty)
-    #expect(called == FastKernels.operationsInLoops, "see OperationsInLoops.swift")
   }
 
   @Test func `the ladder has every rung, with speeds, shares and gains that fit`() throws {

@@ -19,6 +19,21 @@ private let wrongCalls: [@Sendable (any Kernels<Float>) -> Void] = [
   { _ = $0.softmax(zeros(2, 0)) },
   { _ = $0.softmaxInputGradient(zeros(2, 3), zeros(3, 2)) },
   { _ = $0.crossEntropy(zeros(2, 3), target: Tensor([2], [0, 3]), reduction: .mean) },
+  { _ = $0.maxPooling(zeros(1, 1, 2), Window([3])) },
+  { _ = $0.maxPooling(zeros(1, 1, 2), Window([2], padding: .zeros(2))) },
+  { _ = $0.maxPoolingInputGradient(zeros(1, 1, 2), switches: Tensor(zeros: [1, 1, 3]), over: [4]) },
+  { _ = $0.maxPoolingInputGradient(zeros(1, 1, 2), switches: Tensor(zeros: [1, 1, 2]), over: [4, 1]) },
+  { _ = $0.maxPoolingInputGradient(zeros(1, 2, 1), switches: Tensor([1, 2, 1], [3, 4]), over: [4]) },
+  { _ = $0.maxPoolingInputGradient(zeros(1, 2, 1), switches: Tensor([1, 2, 1], [0, -1]), over: [4]) },
+  { _ = $0.meanPooling(zeros(1, 1, 2), Window([2], padding: .zeros(2)), countingPadding: false) },
+  { _ = $0.meanPoolingInputGradient(zeros(1, 1, 3), over: [4], Window([3]), countingPadding: true) },
+  { _ = $0.pNormPooling(zeros(1, 1, 2), p: 0.5, Window([2]), mean: true) },
+  {
+    _ = $0.pNormPoolingInputGradient(
+      zeros(1, 1, 1), zeros(1, 1, 2), zeros(1, 1, 2), p: 2, Window([2]), mean: true)
+  },
+  { _ = $0.globalAveragePooling(zeros(2, 3)) },
+  { _ = $0.globalAveragePoolingInputGradient(zeros(2, 3, 1), over: [2]) },
   { _ = $0.crossEntropyInputGradient(zeros(2, 3), target: Tensor([3], [0, 1, 2]), reduction: .mean) },
 ]
 
