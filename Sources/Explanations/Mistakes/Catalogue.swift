@@ -1,6 +1,6 @@
 import Tensors
 
-/// Where each mistake of the catalogue occurs, and what it does there.
+/// A mistake of the catalogue, made in a gradient, and what the checker says about it.
 public struct MistakeDemonstration: Sendable {
   /// The operation with its arguments.
   public let call: any OperationCall
@@ -90,8 +90,8 @@ extension OperationCall {
     of mistake: Mistake, _ name: GradientName, upstream dz: Tensor<Double>
   ) -> [WrongFormula<Self>.Result] {
     if mistake == .scaled {
-      let half = gradient(name, upstream: dz).map { $0 / 2 }
-      return [WrongFormula<Self>.Result(gradient: half, detail: "by 1/2")]
+      let large = gradient(name, upstream: dz).map { 7 * $0 }
+      return [WrongFormula<Self>.Result(gradient: large, detail: "by 7")]
     }
     return (Self.wrongFormulas + Self.formulasOfAnyGradient(name))
       .filter { $0.mistake == mistake && $0.name == name }.flatMap { $0.compute(self, dz) }

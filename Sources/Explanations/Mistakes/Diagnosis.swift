@@ -33,6 +33,8 @@ public struct Diagnosis: Sendable {
   public let check: GradientCheck
   /// What was found.
   public let outcome: Outcome
+  /// How many entries are wrong, and what they have in common; `nil` if none is, or the shape is wrong.
+  public let whereabouts: String?
   /// A call of the same operation that tells the named mistakes apart; `nil` if there is but one, or no such call is
   /// known.
   public let distinguishingCall: String?
@@ -51,6 +53,7 @@ public struct Diagnosis: Sendable {
     let truth = call.gradient(name, upstream: dz)
     let check = GradientCheck(name, of: call, upstream: dz, claimed: claimed, isRight: isSame(claimed, truth))
     self.check = check
+    whereabouts = check.verdict == .disagrees ? Self.whereabouts(of: claimed, against: truth) : nil
     switch check.verdict {
     case .agrees, .kinks: (outcome, distinguishingCall) = (.agrees, nil)
     case .vacuous: (outcome, distinguishingCall) = (.vacuous, nil)
@@ -60,6 +63,24 @@ public struct Diagnosis: Sendable {
       distinguishingCall =
         matches.count > 1 ? Call.example(telling: matches.map(\.mistake), apartIn: name)?.description : nil
     }
+  }
+
+  /// How many entries are wrong, and along which axes they all have the same index.
+  private static func whereabouts(of claimed: Tensor<Double>, against truth: Tensor<Double>) -> String {
+    let scale = truth.elements.reduce(0) { max($0, $1.magnitude) }
+    let errors = claimed.combined(with: truth) { ($0 - $1).magnitude }
+    // Single precision keeps 24 bits; six of them are left to the rounding of sums.
+    if errors.elements.allSatisfy({ $0 <= 0x1p-18 * scale }) {
+      return "the numbers are right to five digits or more: were they computed in Float?"
+    }
+    let wrong = errors.indices.filter { !(errors[$0] <= 0x1p-33 * scale) }
+      .map { index(ofFlatPosition: $0, in: truth.shape) }
+    let shared = truth.shape.indices.filter { axis in
+      truth.shape[axis] > 1 && Set(wrong.map { $0[axis] }).count == 1
+    }
+    let place = shared.map { "index \(wrong[0][$0]) of axis \($0)" }.joined(separator: " and ")
+    return "\(wrong.count) of \(truth.indices.count) entries are wrong"
+      + (place.isEmpty || wrong.count == 1 ? "" : ", all of them at \(place)")
   }
 
   private static func upstreamOfLoss(_ call: some OperationCall) -> Tensor<Double> {
@@ -101,7 +122,7 @@ extension OperationCall {
   fileprivate func matches(
     _ name: GradientName, upstream dz: Tensor<Double>, truth: Tensor<Double>, claimed: Tensor<Double>
   ) -> [Diagnosis.Match] {
-    if isSame(claimed, truth) { return [] }
+    if dz.elements.isEmpty || isSame(claimed, truth) { return [] }
     let own = Self.wrongFormulas.filter { $0.name == name }
     var matches: [Diagnosis.Match] = []
     for formulas in [own, Self.formulasOfAnyGradient(name)] where matches.isEmpty {

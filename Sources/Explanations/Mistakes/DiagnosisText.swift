@@ -6,7 +6,8 @@ extension Diagnosis: CustomStringConvertible {
   public var description: String {
     switch outcome {
     case .agrees, .vacuous: return "\(check)"
-    case .unknown: return "\(check); no mistake of the catalogue gives these numbers"
+    case .unknown:
+      return "\(check); no mistake of the catalogue gives this" + (whereabouts.map { "; \($0)" } ?? "")
     case .named(let matches):
       let causes = matches.map(\.description).joined(separator: ", or when ")
       let lessons = matches.map(\.mistake.explanation).joined(separator: " ")

@@ -52,6 +52,9 @@ let pooledExamples: [(Tensor<Double>, Window)] = [
     .drawn([2, 3, 6, 10], seed: 1),
     Window([3, 2], stride: [1, 3], padding: .uneven(before: [2, 0], after: [1, 1]))
   ),
-  (.drawn([3, 2, 9, 8], seed: 2), Window([2, 3], stride: 2, padding: .zeros(1), dilation: [3, 2])),
+  (
+    .drawn([3, 2, 9, 8], seed: 2),
+    Window([2, 3], stride: 2, padding: .uneven(before: 1, after: [2, 0]), dilation: [3, 2])
+  ),
   (.drawn([2, 3, 11], seed: 3), Window([3], stride: 4)),
 ]
