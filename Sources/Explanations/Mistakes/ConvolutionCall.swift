@@ -47,7 +47,7 @@ public struct ConvolutionCall: OperationCall {
   /// Sizes that differ on every axis, cells left over, and two axes alike where a mistake needs them.
   public static let examples = [
     ConvolutionCall(
-      [3, 2, 9, 10], [4, 2, 3, 3],
+      [2, 2, 9, 10], [4, 2, 3, 3],
       Window([3, 3], stride: [2, 3], padding: .uneven(before: [1, 0], after: [0, 2]), dilation: [1, 2])),
     ConvolutionCall([2, 3, 12], [2, 3, 4], Window([4], stride: 3, padding: .zeros(1))),
     ConvolutionCall(
@@ -55,9 +55,9 @@ public struct ConvolutionCall: OperationCall {
       Window([3, 2], stride: [2, 3], padding: .uneven(before: [2, 1], after: [1, 0]), dilation: [2, 3]),
       groups: 2
     ),
-    ConvolutionCall([2, 3, 6, 7], [3, 3, 3, 3], Window([3, 3])),
+    ConvolutionCall([2, 3, 4, 5], [3, 3, 3, 3], Window([3, 3])),
     ConvolutionCall(
-      [2, 2, 4, 5, 6], [3, 2, 2, 3, 2],
+      [2, 2, 3, 4, 5], [3, 2, 2, 3, 2],
       Window([2, 3, 2], stride: [1, 2, 3], padding: .uneven(before: [1, 0, 2], after: [0, 1, 2]))),
   ]
 }

@@ -66,8 +66,10 @@ extension OperationCall {
         axisPairs(dx.shape.count).map { ("axes \($0) and \($1)", dx.exchanging($0, $1)) }
       },
       spoilt(.reversed) { dx in
-        axisSets(dx.shape.count).map { axes in
-          (along(axes), dx.moved { i, n in axes.contains(n) ? dx.shape[n] - 1 - i : i })
+        let spatial = Array(dx.shape.indices.dropFirst(2))
+        let single = dx.shape.indices.map { [$0] }
+        return (spatial.count > 1 ? single + [spatial] : single).map { axes in
+          (along(axes), dx.moved { i, axis in axes.contains(axis) ? dx.shape[axis] - 1 - i : i })
         }
       },
       spoilt(.resultShifted) { dx in
@@ -96,7 +98,7 @@ func factor(from truth: Tensor<Double>, to claimed: Tensor<Double>) -> String? {
   }
   if let whole = whole(c) { return "\(whole)" }
   if let whole = whole(1 / c) { return "1/\(whole)" }
-  return "\(c)"
+  return "\(Float(c))"
 }
 
 /// All pairs of axes.
@@ -117,13 +119,17 @@ func along(_ axes: [Int]) -> String {
 extension Tensor<Double> {
   /// Every cell taken from where `source` sends its index, axis by axis; 0 where that lies outside.
   func moved(_ source: (_ index: Int, _ axis: Int) -> Int) -> Tensor {
-    Tensor(
-      shape,
-      indices.map { i in
-        let from = index(ofFlatPosition: i, in: shape).enumerated().map { source($1, $0) }
-        guard zip(from, shape).allSatisfy({ (0..<$1).contains($0) }) else { return 0 }
-        return self[flatPosition(of: from, in: shape)]
-      })
+    var places: [Int?] = [0]
+    for (axis, length) in shape.enumerated() {
+      let line = (0..<length).map { i -> Int? in
+        let from = source(i, axis)
+        return (0..<length).contains(from) ? from : nil
+      }
+      places = places.flatMap { place in
+        line.map { from in place.flatMap { place in from.map { place * length + $0 } } }
+      }
+    }
+    return Tensor(shape, places.map { $0.map { self[$0] } ?? 0 })
   }
 
   /// Two axes exchanged.

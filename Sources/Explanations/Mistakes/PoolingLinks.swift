@@ -53,7 +53,7 @@ let pooledExamples: [(Tensor<Double>, Window)] = [
     Window([3, 2], stride: [1, 3], padding: .uneven(before: [2, 0], after: [1, 1]))
   ),
   (
-    .drawn([3, 2, 9, 8], seed: 2),
+    .drawn([2, 2, 9, 8], seed: 2),
     Window([2, 3], stride: 2, padding: .uneven(before: 1, after: [2, 0]), dilation: [3, 2])
   ),
   (.drawn([2, 3, 11], seed: 3), Window([3], stride: 4)),

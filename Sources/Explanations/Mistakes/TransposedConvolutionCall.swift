@@ -68,7 +68,7 @@ public struct TransposedConvolutionCall: OperationCall {
 
   public static let examples = [
     TransposedConvolutionCall(
-      [3, 4, 4, 3], [4, 2, 3, 3],
+      [2, 4, 4, 3], [4, 2, 3, 3],
       Window([3, 3], stride: [2, 3], padding: .uneven(before: [1, 0], after: [0, 2]), dilation: [1, 2]),
       leftover: [1, 2]),
     TransposedConvolutionCall([2, 3, 5], [3, 2, 4], Window([4], stride: 3, padding: .zeros(1))),
@@ -77,7 +77,7 @@ public struct TransposedConvolutionCall: OperationCall {
       Window([3, 2], stride: [2, 3], padding: .uneven(before: [2, 1], after: [1, 0]), dilation: [2, 3]),
       groups: 2),
     TransposedConvolutionCall(
-      [2, 2, 2, 3, 2], [2, 3, 2, 3, 2],
+      [2, 2, 2, 3, 3], [2, 3, 2, 3, 2],
       Window([2, 3, 2], stride: [1, 2, 3], padding: .uneven(before: [1, 0, 2], after: [0, 1, 2]))),
   ]
 }
