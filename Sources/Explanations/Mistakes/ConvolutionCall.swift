@@ -57,7 +57,7 @@ public struct ConvolutionCall: OperationCall {
     ),
     ConvolutionCall([2, 3, 4, 5], [3, 3, 3, 3], Window([3, 3])),
     ConvolutionCall(
-      [2, 2, 3, 4, 5], [3, 2, 2, 3, 2],
+      [2, 2, 3, 4, 6], [3, 2, 2, 3, 2],
       Window([2, 3, 2], stride: [1, 2, 3], padding: .uneven(before: [1, 0, 2], after: [0, 1, 2]))),
   ]
 }
