@@ -91,7 +91,7 @@ extension OperationCall {
   ) -> [WrongFormula<Self>.Result] {
     if mistake == .scaled {
       let large = gradient(name, upstream: dz).map { 7 * $0 }
-      return [WrongFormula<Self>.Result(gradient: large, detail: "by 7")]
+      return [WrongFormula<Self>.Result(gradient: large, detail: "namely 7")]
     }
     return (Self.wrongFormulas + Self.formulasOfAnyGradient(name))
       .filter { $0.mistake == mistake && $0.name == name }.flatMap { $0.compute(self, dz) }

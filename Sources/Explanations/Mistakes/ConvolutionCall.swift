@@ -46,6 +46,7 @@ public struct ConvolutionCall: OperationCall {
 
   /// Sizes that differ on every axis, cells left over, and two axes alike where a mistake needs them.
   public static let examples = [
+    ConvolutionCall([2, 2, 5, 6], [3, 2, 3, 3], Window([3, 3], stride: 2, padding: .zeros(1))),
     ConvolutionCall(
       [2, 2, 9, 10], [4, 2, 3, 3],
       Window([3, 3], stride: [2, 3], padding: .uneven(before: [1, 0], after: [0, 2]), dilation: [1, 2])),

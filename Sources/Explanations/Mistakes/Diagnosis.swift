@@ -133,7 +133,7 @@ extension OperationCall {
       }
     }
     if matches.isEmpty, let factor = factor(from: truth, to: claimed) {
-      matches = [Diagnosis.Match(mistake: .scaled, detail: "by \(factor)")]
+      matches = [Diagnosis.Match(mistake: .scaled, detail: "namely \(factor)")]
     }
     return matches
   }

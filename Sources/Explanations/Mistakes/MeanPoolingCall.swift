@@ -38,7 +38,7 @@ public struct MeanPoolingCall: OperationCall {
         ways: { call, dz in
           call.window.axes.indices.map { a in
             let K = Double(call.window.kernel[a])
-            return ("axis \(a)", PoolingLinks(dz, call.x, call.window).spread(dz.map { $0 / K }))
+            return ("spatial axis \(a)", PoolingLinks(dz, call.x, call.window).spread(dz.map { $0 / K }))
           }
         }),
       WrongFormula(.poolSizeAtPadding, .dx) { call, dz in

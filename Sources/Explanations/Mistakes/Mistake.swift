@@ -21,6 +21,13 @@ public struct Mistake: Hashable, Sendable {
     (self.name, self.explanation, self.item, self.source) = (name, explanation, item, source)
   }
 
-  /// The catalogue, in the order in which the pages of the documentation list it.
-  public static let all: [Mistake] = ofFilters + ofWindows + ofSums + ofPooling + ofCells + ofAnyGradient
+  /// The catalogue, in parts.
+  public static let sections: [(title: String, mistakes: [Mistake])] = [
+    ("What becomes of the filter", ofFilters), ("Where the window stands", ofWindows),
+    ("What is summed and what is divided", ofSums), ("Pooling", ofPooling),
+    ("Activations, losses, layers without a window", ofCells), ("Any gradient", ofAnyGradient),
+  ]
+
+  /// The whole catalogue.
+  public static let all: [Mistake] = sections.flatMap(\.mistakes)
 }

@@ -11,7 +11,7 @@ extension Mistake {
     "The gradient points uphill; the minus belongs to the step of the descent, or to a bias that was subtracted.",
     "S11", "Raj 2020, \"The derivatives for the weights\"")
   static let scaled = Mistake(
-    "it is multiplied by a constant",
+    "the right gradient is multiplied by a constant",
     "Look for a mean that the forward pass does not take, or for one that it takes and you forgot.",
     "S36", "Raj 2020, \"Recap: Problem Setup\"")
   static let upstreamLeftOut = Mistake(
@@ -69,7 +69,7 @@ extension OperationCall {
         let spatial = Array(dx.shape.indices.dropFirst(2))
         let single = dx.shape.indices.map { [$0] }
         return (spatial.count > 1 ? single + [spatial] : single).map { axes in
-          (along(axes), dx.moved { i, axis in axes.contains(axis) ? dx.shape[axis] - 1 - i : i })
+          ("along \(named(axes))", dx.moved { i, axis in axes.contains(axis) ? dx.shape[axis] - 1 - i : i })
         }
       },
       spoilt(.resultShifted) { dx in
@@ -111,9 +111,9 @@ func axisSets(_ rank: Int) -> [[Int]] {
   (1..<1 << rank).map { bits in (0..<rank).filter { bits >> $0 & 1 == 1 } }
 }
 
-/// `along axis 2`, `along axes 0, 1`.
-func along(_ axes: [Int]) -> String {
-  "along \(axes.count == 1 ? "axis" : "axes") " + axes.map(String.init).joined(separator: ", ")
+/// `axis 2`, `axes 0, 1`.
+func named(_ axes: [Int]) -> String {
+  (axes.count == 1 ? "axis " : "axes ") + axes.map(String.init).joined(separator: ", ")
 }
 
 extension Tensor<Double> {

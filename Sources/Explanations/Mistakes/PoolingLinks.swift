@@ -49,7 +49,7 @@ extension OperationCall {
 /// Inputs and windows for pooling: overlapping, partly in the padding, apart, with cells left over.
 let pooledExamples: [(Tensor<Double>, Window)] = [
   (
-    .drawn([2, 3, 6, 10], seed: 1),
+    .drawn([2, 3, 5, 7], seed: 1),
     Window([3, 2], stride: [1, 3], padding: .uneven(before: [2, 0], after: [1, 1]))
   ),
   (

@@ -39,14 +39,14 @@ struct Reading: Sendable {
       Reading(.paddingAdded) { w, a, t, k in right(w, a, t, k) + 2 * w.axes[a].before },
     ]
     let exchanges = axisPairs(rank).map { a, b in
-      Reading(.stridesExchanged, "axes \(a) and \(b)") { w, axis, t, k in
+      Reading(.stridesExchanged, "spatial axes \(a) and \(b)") { w, axis, t, k in
         let other = axis == a ? b : axis == b ? a : axis
         return w.axes[other].stride * t + w.axes[axis].dilation * k - w.axes[axis].before
       }
     }
     let shifts = axisSets(rank).flatMap { axes in
       [1, -1].map { by in
-        Reading(.shifted, "\(by == 1 ? "forward" : "back") \(along(axes))") { w, a, t, k in
+        Reading(.shifted, "\(by == 1 ? "forward" : "back") along spatial \(named(axes))") { w, a, t, k in
           right(w, a, t, k) + (axes.contains(a) ? by : 0)
         }
       }
@@ -61,7 +61,9 @@ struct Reading: Sendable {
   ///   - partly: What mirroring along some of them is.
   static func mirrored(rank: Int, everywhere: Mistake, partly: Mistake) -> [Reading] {
     axisSets(rank).map { axes in
-      Reading(axes.count == rank ? everywhere : partly, axes.count == rank ? "" : along(axes)) { w, a, t, k in
+      Reading(
+        axes.count == rank ? everywhere : partly, axes.count == rank ? "" : "namely spatial \(named(axes))"
+      ) { w, a, t, k in
         right(w, a, t, axes.contains(a) ? w.axes[a].kernel - 1 - k : k)
       }
     }

@@ -66,10 +66,10 @@ private func wrongGradients<Call: OperationCall>(_ call: Call) -> [Tensor<Double
 
   @Test func `says by which constant a gradient is multiplied`() {
     let call = LinearCall.examples[1]
-    for (factor, text) in [(3.0, "by 3"), (1 / 7.0, "by 1/7"), (0.37, "by 0.37"), (-2, "by -2")] {
+    for (factor, text) in [(3.0, "3"), (1 / 7.0, "1/7"), (0.37, "0.37"), (-2, "-2")] {
       for diagnosis in diagnoses(call, of: { $0.map { factor * $0 } }) {
         guard case .named(let matches) = diagnosis.outcome, matches[0].mistake == .scaled else { continue }
-        #expect(matches[0].detail.hasPrefix(text), "\(matches[0].detail)")
+        #expect(matches[0].detail == "namely \(text)", "\(matches[0].detail)")
       }
     }
     // A third over three samples is a mean.
@@ -123,7 +123,7 @@ private func wrongGradients<Call: OperationCall>(_ call: Call) -> [Tensor<Double
     let call = ConvolutionCall.examples[0]
     let odd = Diagnosis(.dx, of: call, upstream: call.drawnUpstream, claimed: .drawn([5], seed: 2))
     #expect(odd.outcome == .unknown)
-    #expect("\(odd)".contains("dx has shape [5] instead of [2, 2, 9, 10]; no mistake of the catalogue"))
+    #expect("\(odd)".contains("dx has shape [5] instead of [2, 2, 5, 6]; no mistake of the catalogue"))
   }
 
   @Test func `stops at a gradient that the operation has not, and at an output that is no loss`() async throws
