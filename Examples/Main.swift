@@ -4,7 +4,8 @@ import Foundation
 @main
 struct Main {
   static let commands: [Command] = [
-    .tour, .list, .gradients, .equation, .receptiveField, .count, .mistakes, .digits, .speed, .fuzz, .verify,
+    .tour, .list, .gradients, .equation, .receptiveField, .count, .mistakes, .exercises, .digits, .speed,
+    .fuzz, .verify,
     .figures,
   ]
 
