@@ -78,7 +78,8 @@ struct Question {
   ) throws(Fault) {
     let right = call.gradient(name, upstream: dz)
     let diagnosis = Diagnosis(name, of: call, upstream: dz, claimed: claimed)
-    if case .agrees = diagnosis.outcome { return }
+    // Where everything is 0 the diagnosis proves nothing, but the answer is right.
+    if diagnosis.outcome == .agrees || isSame(claimed, right) { return }
     var mistake: String?
     if case .named(let matches) = diagnosis.outcome {
       mistake =

@@ -45,12 +45,17 @@ func gradientByDuals(
 }
 
 extension Tensor where Number == Double {
-  /// Whole numbers from −4 to 4.
+  /// Whole numbers from −5 to 5, none of them 0, which would hide mistakes.
   static func wholeNumbers(_ shape: [Int], seed: UInt64) -> Tensor {
     var generator = SeededGenerator(seed: seed)
-    return Tensor(shape, (0..<cellCount(shape)).map { _ in Double(generator.integer(below: 9) - 4) })
+    return Tensor(
+      shape,
+      (0..<cellCount(shape)).map { _ in
+        let number = generator.integer(below: 10) - 5
+        return Double(number < 0 ? number : number + 1)
+      })
   }
 
-  /// One per cell.
+  /// The sum, cell by cell.
   static func + (a: Tensor, b: Tensor) -> Tensor { a.combined(with: b) { $0 + $1 } }
 }

@@ -31,25 +31,26 @@ extension Exercise {
         "There is one position more than steps: ⌊(N + 2P − K)/S⌋ + 1. What if N + 2P − K is negative?",
       ]
     ) { (mine: any OutputSizeExercise.Type) in
-      for N in [5, 6, 7, 28, 2] {
-        for K in [3, 2, 5] {
-          for S in 1...3 {
-            for P in 0...2 {
-              let right = Window([K], stride: .init(S), padding: .zeros(.init(P))).positions(over: [N])[0]
-              let suspects = [
-                ("one is added for the first position, but missing here", (N + 2 * P - K) / S),
-                ("padding is counted on one side only", max(0, (N + P - K + S) / S)),
-                ("padding is not counted", max(0, (N - K + S) / S)),
-                ("the division rounds up", (N + 2 * P - K + S - 1) / S + 1),
-                ("a window that does not fit is given a position", (N + 2 * P - K) / S + 1),
-              ]
-              try expectInteger(
-                mine.outputSize(cells: N, kernel: K, stride: S, padding: P), right,
-                "\(N) cells, kernel \(K), stride \(S), padding \(P)", suspects)
-            }
+      var answers: [IntegerAnswer] = []
+      for (N, K) in [(5, 3), (6, 3), (28, 5), (7, 2), (2, 5)] {
+        for S in 1...3 {
+          for P in 0...2 {
+            let right = Window([K], stride: .init(S), padding: .zeros(.init(P))).positions(over: [N])[0]
+            answers.append(
+              IntegerAnswer(
+                "\(N) cells, kernel \(K), stride \(S), padding \(P)",
+                try mine.outputSize(cells: N, kernel: K, stride: S, padding: P), right,
+                suspects: [
+                  "the position at which the window begins is not counted": (N + 2 * P - K) / S,
+                  "padding is counted on one side only": max(0, (N + P - K + S) / S),
+                  "padding is not counted": max(0, (N - K + S) / S),
+                  "the division rounds up": max(0, (N + 2 * P - K + 2 * S - 1) / S),
+                  "a window that does not fit is not thought of": (N + 2 * P - K) / S + 1,
+                ]))
           }
         }
       }
+      try expect(answers)
     },
 
     Exercise(
@@ -81,32 +82,48 @@ extension Exercise {
         ([1, 21, 40], (1...10).map { _ in [3, 3, 3] }, [138]),
         ([1, 1000, 100], [], [100_000]), ([100, 1, 1000], [[100, 1, 5]], []),
       ]
-      for net in nets {
-        let count = { (bias: Int, shrinks: Bool, depth: Bool) in
-          parameters(net, bias: bias, shrinks: shrinks, depth: depth)
-        }
-        let suspects = [
-          ("the biases are forgotten", count(0, true, true)),
-          ("a filter spans one channel only", count(1, true, false)),
-          ("the maps do not shrink", count(1, false, true)),
-        ]
-        try expectInteger(
-          mine.parameterCount(input: net.input, convolutions: net.convolutions, dense: net.dense),
-          count(1, true, true), "input \(net.input), convolutions \(net.convolutions), dense \(net.dense)",
-          suspects)
-      }
+      try expect(
+        nets.map { net in
+          func count(bias: Int = 1, shrinks: Bool = true, depth: Bool = true) -> Int {
+            parameters(net, bias: bias, shrinks: shrinks, depth: depth)
+          }
+          return IntegerAnswer(
+            "input \(net.input), convolutions \(net.convolutions), dense \(net.dense)",
+            try mine.parameterCount(input: net.input, convolutions: net.convolutions, dense: net.dense),
+            count(),
+            suspects: [
+              "the biases are forgotten": count(bias: 0),
+              "a filter spans one channel only": count(depth: false),
+              "the maps are taken not to shrink": count(shrinks: false),
+            ])
+        })
     },
   ]
 }
 
-private func expectInteger(
-  _ claimed: Int, _ right: Int, _ question: String, _ suspects: [(name: String, value: Int)]
-) throws(Fault) {
-  if claimed == right { return }
-  let suspect = suspects.first { $0.value == claimed }
+/// A question whose answer is a whole number.
+private struct IntegerAnswer {
+  let question: String
+  let claimed: Int
+  let right: Int
+  /// What known mistakes give.
+  let suspects: KeyValuePairs<String, Int>
+
+  init(_ question: String, _ claimed: Int, _ right: Int, suspects: KeyValuePairs<String, Int>) {
+    (self.question, self.claimed, self.right, self.suspects) = (question, claimed, right, suspects)
+  }
+}
+
+/// Throws unless all answers are right. A mistake is named if it gives *all* the answers that were claimed: whole
+/// numbers agree by chance too easily.
+private func expect(_ answers: [IntegerAnswer]) throws(Fault) {
+  guard let wrong = answers.first(where: { $0.claimed != $0.right }) else { return }
+  let suspect = answers[0].suspects.indices.first { i in
+    answers.allSatisfy { $0.suspects[i].value == $0.claimed }
+  }
   throw Fault(
-    "yours is \(claimed), right is \(right)", question: "asked with " + question,
-    mistake: suspect.map { "This is what you get when \($0.name)." })
+    "yours is \(wrong.claimed), right is \(wrong.right)", question: "asked with " + wrong.question,
+    mistake: suspect.map { "This is what you get when \(answers[0].suspects[$0].key)." })
 }
 
 private func parameters(
