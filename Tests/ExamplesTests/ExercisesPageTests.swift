@@ -1,4 +1,5 @@
 import Explanations
+import Foundation
 import Testing
 
 /// Docs/Exercises.md leaves no exercise out, and the tests that it names exist.
@@ -19,6 +20,17 @@ import Testing
       return "| `\(exercise.name)` | \(items) | \(exercise.task) |"
     }
     #expect(rows == list)
+  }
+
+  @Test func `the file on the page is the one that is written`() throws {
+    try withTemporaryFolder { parent in
+      let folder = parent.appending(path: "mine").path
+      #expect(runExamples("exercises", "start", folder, "--exercise", "inputGradient").status == 0)
+      let file = try String(
+        contentsOfFile: folder + "/Sources/exercises/InputGradient.swift", encoding: .utf8)
+      let page = try text(of: "Docs/Exercises.md")
+      #expect(page.contains("```text\n" + file + "```"))
+    }
   }
 
   @Test func `each item that an exercise names stands in the lecture map`() throws {

@@ -53,7 +53,7 @@ struct ChildJudge {
     let said = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
     guard let data = try? Data(contentsOf: answer),
       let verdict = try? JSONDecoder().decode(Verdict.self, from: data)
-    else { return .wrong(Fault(stop(exercise, said))) }
+    else { return .wrong(Fault(stop(said))) }
     if !said.isEmpty { FileHandle.standardError.write(Data(said.utf8)) }
     return verdict
   }
@@ -62,13 +62,12 @@ struct ChildJudge {
   private let backtrace = "enable=yes,interactive=no,color=no,threads=crashed,registers=none,images=none"
 
   /// Why and where a solution stopped, from what the Swift runtime says about it.
-  private func stop(_ exercise: Exercise, _ text: String) -> String {
+  ///
+  /// The place is the innermost one in the learner's files; for some accesses the runtime knows no line.
+  private func stop(_ text: String) -> String {
     let message = text.firstMatch(of: /(?:Fatal error|Precondition failed): ([^\n]*)/)?.1
-    let file = exercise.fileName
-    let line = text.split(separator: "\n").lazy
-      .compactMap { $0.firstMatch(of: /\/Sources\/exercises\/([A-Za-z]+\.swift):(\d+)/) }
-      .first { $0.1 == file }?.2
-    return "it stops" + (line.map { " in line \($0) of \(file)" } ?? "")
-      + (message.map { ": \($0)" } ?? (line == nil ? ": \(text.prefix(400))" : ""))
+    let place = text.firstMatch(of: /\/Sources\/exercises\/([A-Za-z]+\.swift)(?::(\d+))?/)
+    return "it stops" + (place.map { ($0.2.map { " in line \($0) of " } ?? " in ") + $0.1 } ?? "")
+      + ": \(message ?? text.prefix(400))"
   }
 }

@@ -138,7 +138,7 @@ extension Exercise {
 
     Exercise(
       name: "biasGradient", items: ["D6", "R4", "A62", "S11"],
-      source: "Raj 2020, \"Derivatives for the filters\"; the lectures never print it",
+      source: "Raj 2020, \"The derivatives for the weights\", where it is left out",
       task: "the derivative of a convolution by the biases",
       lesson: """
         Every cell of map n has b[n] added to it. So what is the derivative by b[n], if dz is the one by z?
@@ -162,11 +162,12 @@ extension Exercise {
 
     Exercise(
       name: "filterGradient", items: ["D6", "D10", "R1", "A13", "B9", "S12"],
-      source: "McAllester 2017, \"Minibatching\"; Raj 2020, \"Derivatives for the filters at layer l\"",
+      source:
+        "McAllester 2017, \"The Backward Method with Minibatching\"; Raj 2020, \"Derivatives for the filters at layer l\"",
       task: "the derivative of a convolution by the filters",
       lesson: """
         Forward, every product was one increment: z[s,n,i,j] += w[n,m,k,l] · x[s,m, stride·i + k, stride·j + l].
-        "Each increment is back-propagated independently": what does this one give to dw[n,m,k,l]?
+        "Each increment can be backpropagated independently": what does this one give to dw[n,m,k,l]?
 
         dz      [samples, filters, output rows, output columns]
         x       [samples, channels, rows, columns]
@@ -200,7 +201,7 @@ extension Exercise {
       task: "the derivative of a convolution by its input",
       lesson: """
         Forward, every product was one increment: z[s,n,i,j] += w[n,m,k,l] · x[s,m, stride·i + k, stride·j + l].
-        "Each increment is back-propagated independently": what does this one give to dx?
+        "Each increment can be backpropagated independently": what does this one give to dx?
 
         dz      [samples, filters, output rows, output columns]
         w       [filters, channels, kernel rows, kernel columns]
@@ -233,7 +234,7 @@ extension Exercise {
       name: "filterGradientByConvolution", items: ["D4", "A60", "A61", "R1", "X-17"],
       source: "Raj 2020, \"But this too is a convolution\"",
       task:
-        "the derivative by the filters by a convolution alone: \"In fact it is just a convolution. How?\"",
+        "the derivative by the filters by a convolution alone: \"In fact it is just a convolution\". How?",
       lesson: """
         dw[n,m,k,l] = Σ_s Σ_i Σ_j  dz[s,n,i,j] · x[s,m, stride·i + k, stride·j + l]
 

@@ -108,7 +108,7 @@ public struct ExerciseProgram {
         left > 0
           ? "a hint: swift run exercises --hint \(exercise.name) (\(left) left)" : "all hints are taken",
       ]
-    return lines.map { "    " + $0 }.joined(separator: "\n")
+    return lines.flatMap { wrapped($0, width: 100) }.map { "    " + $0 }.joined(separator: "\n")
   }
 
   /// Prints the hints taken so far and one more, for the first exercise that is not solved.
@@ -125,4 +125,19 @@ public struct ExerciseProgram {
     }
     return 0
   }
+}
+
+/// A line of words broken into lines that are not wider; a line that fits stays as it is.
+private func wrapped(_ line: String, width: Int) -> [String] {
+  guard line.count > width else { return [line] }
+  var lines = [""]
+  for word in line.split(separator: " ") {
+    let longer = lines[lines.count - 1] + (lines[lines.count - 1].isEmpty ? "" : " ") + word
+    if longer.count <= width {
+      lines[lines.count - 1] = longer
+    } else {
+      lines.append("  " + word)
+    }
+  }
+  return lines
 }

@@ -113,7 +113,7 @@ extension Exercise {
     Exercise(
       name: "transposedConvolutionInputGradient", items: ["D1", "A73", "R5"],
       source: "Raj 2020, \"CNN: Expanding convolution layer l\"",
-      task: "the derivative of a transposed convolution by its input, \"a rather trivial issue\"",
+      task: "the derivative of a transposed convolution by its input, a \"rather trivial issue\"",
       lesson: """
         Forward: z[s,n, stride·i + k, stride·j + l] += w[m,n,k,l] · x[s,m,i,j]
 
@@ -214,7 +214,7 @@ extension Exercise {
     Exercise(
       name: "linearUpsamplingInputGradient", items: ["D7", "A67"],
       source: "Raj 2020, \"Problem: The values required to compute…\"",
-      task: "its derivative, which \"complicates backprop\"",
+      task: "the derivative of linear interpolation, which \"will complicate backprop\"",
       lesson: """
         Forward: z[factor·i + r] = (1 − r/factor)·x[i] + (r/factor)·x[i + 1], along rows and columns
 

@@ -1,3 +1,4 @@
+import SlidingWindow
 import Tensors
 
 /// What is wrong with a solution.
@@ -79,7 +80,9 @@ struct Question {
     let right = call.gradient(name, upstream: dz)
     let diagnosis = Diagnosis(name, of: call, upstream: dz, claimed: claimed)
     // Where everything is 0 the diagnosis proves nothing, but the answer is right.
-    if diagnosis.outcome == .agrees || isSame(claimed, right) { return }
+    if diagnosis.outcome == .agrees || isSame(claimed, right) {
+      return try expectDifferences(name, claimed, of: call, upstream: dz)
+    }
     var mistake: String?
     if case .named(let matches) = diagnosis.outcome {
       mistake =
@@ -87,6 +90,19 @@ struct Question {
         + matches.map(\.mistake.explanation).joined(separator: " ")
     }
     throw Fault(firstDifference(name.rawValue, claimed, right), question: text, mistake: mistake)
+  }
+}
+
+extension Question {
+  /// The second judge, which like dual numbers sees the forward pass alone: central differences.
+  private func expectDifferences<Call: OperationCall>(
+    _ name: GradientName, _ claimed: Tensor<Double>, of call: Call, upstream dz: Tensor<Double>
+  ) throws(Fault) {
+    let i = Call.position(of: name)
+    let check = GradientCheck(
+      name.rawValue, of: { call.forward(call.arguments.replacing(i, with: $0)) }, at: call.arguments[i],
+      upstream: dz, claimed: claimed)
+    if check.verdict == .disagrees { throw Fault("by central differences \(check)", question: text) }
   }
 }
 

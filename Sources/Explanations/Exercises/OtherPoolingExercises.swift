@@ -66,7 +66,8 @@ extension Exercise {
 
     Exercise(
       name: "pNormPoolingInputGradient", items: ["D5", "A36", "A66"],
-      source: "Raj 2020, \"Derivative of other pools\"", task: "the derivative of p-norm pooling",
+      source: "Raj 2020, \"The convolutional neural network is a supervised version…\"",
+      task: "the derivative of p-norm pooling",
       lesson: """
         z = ( (1/K²) Σ |x|ᵖ )^(1/p)         What is ∂z/∂x of one cell under the window? The notes leave it out.
 
@@ -101,7 +102,7 @@ extension Exercise {
       source: "Raj 2020, \"Other options\"",
       task: "the derivatives of a pool that is a small net, shared by all maps",
       lesson: """
-        "The same network is applied on each block." Here it is one neuron, the same for all blocks of all maps:
+        "The same network is applied on each block". Here it is one neuron, the same for all blocks of all maps:
 
         y[s,c,i,j] = tanh( b + Σ_k Σ_l  w[k,l] · x[s,c, stride·i + k, stride·j + l] )
 

@@ -56,7 +56,7 @@ extension Exercise {
     Exercise(
       name: "parameterCount", items: ["D18", "A40", "C8", "C9", "C10", "S27", "X-40"],
       source:
-        "Shah and Ghosh, \"Let's consider MLP and CNN for MFCC…\"; Raj 2020, \"The weights of the first layer\"",
+        "Shah and Ghosh, \"Let's consider MLP and CNN for MFCC…\"; Raj 2020, \"Learnable parameters in the first convolutional layer\"",
       task: "weights and biases of a net, convolutions first, then dense layers",
       lesson: """
         The four counts of the slides, by one function.

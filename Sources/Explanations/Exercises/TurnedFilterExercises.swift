@@ -66,7 +66,7 @@ extension Exercise {
       source: "Raj 2020, \"BP with transform invariance\"",
       task: "the derivative by filters that are used in four turns: through every transform",
       lesson: """
-        "Derivatives flow back through the transforms … Need point correspondences. Left as an exercise."
+        "Derivatives flow back through the transforms … Left as an exercise"
 
         Forward: z[t] = convolution(x, w turned t times by 90° to the right), t = 0, 1, 2, 3; stride 1.
         Turned once, cell (k,l) goes to (l, K − 1 − k).
