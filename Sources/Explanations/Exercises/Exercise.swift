@@ -59,8 +59,8 @@ public struct Exercise: Sendable {
 
   /// All exercises, in the order in which they build on each other.
   public static let all: [Exercise] =
-    ofSizes + ofConvolution + ofPadding + ofPooling + ofOtherPooling + ofExpanding + ofPictures
-    + ofTurnedFilters + ofNets
+    ofSizes + ofConvolution + ofConvolutionViews + ofPadding + ofPooling + ofOtherPooling + ofExpanding
+    + ofInterpolation + ofPictures + ofTurnedFilters + ofNets
 
   /// The exercise of this name.
   public static func named(_ name: String) -> Exercise? { all.first { $0.name == name } }

@@ -102,7 +102,10 @@ extension Question {
     let check = GradientCheck(
       name.rawValue, of: { call.forward(call.arguments.replacing(i, with: $0)) }, at: call.arguments[i],
       upstream: dz, claimed: claimed)
-    if check.verdict == .disagrees { throw Fault("by central differences \(check)", question: text) }
+    // At a tie of maxima differences judge nothing: the cell is raised under one window and lowered under another.
+    if check.verdict == .disagrees, check.kinkCount == 0 {
+      throw Fault("by central differences \(check)", question: text)
+    }
   }
 }
 

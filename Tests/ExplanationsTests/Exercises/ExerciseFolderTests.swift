@@ -68,9 +68,9 @@ import Testing
 
   private func run(_ folder: URL, _ arguments: String...) -> (status: Int32, text: String) {
     let text = Mutex("")
-    let program = ExerciseProgram(Mine.self, folder: folder, judge: { $0.judge(Mine.self) }) { line in
-      text.withLock { $0 += line + "\n" }
-    }
+    let print = { (line: String) in text.withLock { $0 += line + "\n" } }
+    let program = ExerciseProgram(
+      Mine.self, folder: folder, judge: { $0.judge(Mine.self) }, print: print)
     return (program.run(arguments), text.withLock { $0 })
   }
 
