@@ -4,7 +4,9 @@ import Foundation
 @main
 struct Main {
   static let commands: [Command] = [
-    .tour, .list, .gradients, .equation, .receptiveField, .count, .digits, .speed, .fuzz, .verify, .figures,
+    .tour, .list, .gradients, .equation, .receptiveField, .count, .mistakes, .exercises, .digits, .speed,
+    .fuzz, .verify,
+    .figures,
   ]
 
   static func main() {

@@ -6,7 +6,7 @@ struct Command: Sendable {
   let summary: String
   /// What it shows, for `--help`.
   let explanation: String
-  /// What stands behind the options, as in `FOLDER`; `nil` if nothing may.
+  /// What stands behind the options, as in `FOLDER` or `[start] [FOLDER]`; `nil` if nothing may.
   let operand: String?
   /// What can be set.
   let options: [any AnyOption]
@@ -20,6 +20,9 @@ struct Command: Sendable {
     (self.name, self.summary, self.explanation) = (name, summary, explanation)
     (self.operand, self.options, self.run) = (operand, options, run)
   }
+
+  /// How many operands there may be.
+  var operandCount: Int { operand.map { $0.split(separator: " ").count } ?? 0 }
 
   /// What `--help` prints.
   var help: String {

@@ -69,7 +69,7 @@ extension Option where Value == String {
 struct Options: Sendable {
   private var texts: [String: String] = [:]
   /// What stands for itself, if the command takes it.
-  private(set) var operand: String?
+  private(set) var operands: [String] = []
   /// Whether `--help` was among it.
   private(set) var wantsHelp = false
 
@@ -90,13 +90,16 @@ struct Options: Sendable {
         } else {
           throw UsageError("\(option.usage) needs a value")
         }
-      } else if command.operand != nil, operand == nil {
-        operand = argument
+      } else if operands.count < command.operandCount {
+        operands.append(argument)
       } else {
         throw UsageError("\"\(argument)\" is one argument too many")
       }
     }
   }
+
+  /// The first of them.
+  var operand: String? { operands.first }
 
   /// Whether the user set nothing.
   var isEmpty: Bool { texts.isEmpty }

@@ -1,3 +1,4 @@
+import Explanations
 import FastKernels
 import Foundation
 import Testing
@@ -8,7 +9,7 @@ import Testing
 @Suite struct `The documentation is true` {
   private static let pages = [
     "README.md", "Docs/ByHand.md", "Docs/Conventions.md", "Docs/Architecture.md", "Docs/FastPath.md",
-    "Docs/LectureMap.md", "Docs/Explanations.md", "Docs/Errata.md", "Docs/Exercises.md",
+    "Docs/LectureMap.md", "Docs/Explanations.md", "Docs/Mistakes.md", "Docs/Errata.md", "Docs/Exercises.md",
   ]
 
   private func swiftFiles(in folder: String) throws -> [String] {
@@ -65,6 +66,15 @@ import Testing
       }
       #expect(known.options.contains { $0.name == option }, "\(page): \(command.0)")
     }
+  }
+
+  @Test func `the page of mistakes lists the catalogue`() throws {
+    let page = try text(of: "Docs/Mistakes.md")
+    let tables = runExamples("mistakes", "--markdown")
+    #expect(tables.status == 0)
+    #expect(page.hasSuffix(tables.output), "run `examples mistakes --markdown`")
+    let map = try text(of: "Docs/LectureMap.md")
+    for mistake in Mistake.all { #expect(map.contains("\n| \(mistake.item) |"), "\(mistake.item)") }
   }
 
   @Test func `the pictures are what the code draws`() throws {

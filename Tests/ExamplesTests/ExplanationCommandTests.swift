@@ -1,3 +1,4 @@
+import Explanations
 import Foundation
 import Testing
 
@@ -62,6 +63,12 @@ import Testing
     ),
     (["equation", "--size=100", "--kernel=20,20"], "at most 1,000,000 products"),
     (["count", "--size=2"], "the window must fit the input"),
+    (["mistakes", "--demo=ignored"], "\"the stride is ignored\", \"the dilation is ignored\""),
+    (["mistakes", "--demo=nonsense"], "no mistake is called \"nonsense\""),
+    (
+      ["mistakes", "--demo=not flipped", "--operation=linear"],
+      "linear has no place for the mistake that the filter is not flipped; it occurs in convolution dx"
+    ),
     (["receptive-field", "--layers=conv"], "--layers must be layers separated by commas"),
     (["receptive-field", "--layers=conv 3 padding -1"], "--layers must be layers separated by commas"),
     (["receptive-field", "--layers=conv 3,"], "--layers must be layers separated by commas"),
@@ -104,6 +111,18 @@ import Testing
       #expect(svg.matches(of: /<rect/).count == 28 && svg.matches(of: /<polyline/).count == 12)
       #expect(try Data(contentsOf: folder.appending(path: "receptive-field.png")).count > 1000)
     }
+  }
+
+  @Test func `mistakes lists them, and makes the one that is asked for`() {
+    let list = runExamples("mistakes")
+    #expect(list.status == 0, "\(list.errors)")
+    for mistake in Mistake.all { #expect(list.output.contains(mistake.name.prefix(40))) }
+    let demo = runExamples("mistakes", "--demo", "Not Flipped")
+    #expect(demo.output.hasPrefix("convolution of x [2, 2, 5, 6] with w [3, 2, 3, 3]"), "\(demo.output)")
+    #expect(demo.output.contains("with the mistake") && demo.output.contains("dx: DISAGREES"))
+    #expect(demo.output.contains("this is what you get when"))
+    let linear = runExamples("mistakes", "--demo=batch is not summed", "--operation=linear")
+    #expect(linear.output.hasPrefix("linear of x [3, 4]"), "\(linear.output)")
   }
 
   @Test func `count counts what the lectures count`() {

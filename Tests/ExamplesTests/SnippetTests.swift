@@ -165,6 +165,25 @@ private func output(of snippet: () -> Void) -> String {
         """)
   }
 
+  @Test func `Mistakes, ask for the name`() {
+    let text = output {
+      var generator = SeededGenerator(seed: 1)
+      let x = Tensor<Double>.random([2, 2, 6, 5], using: &generator)
+      let w = Tensor<Double>.random([3, 2, 3, 3], using: &generator)
+      let dz = Tensor<Double>.random([2, 3, 4, 3], using: &generator)
+
+      // Backward is a convolution, too: in full mode, with the channel axes swapped. Is that all?
+      let mine = convolution(dz, w.channelsSwapped(), Window([3, 3], padding: .full))
+
+      let diagnosis = Diagnosis(.dx, of: .convolution(x, w, Window([3, 3])), upstream: dz, claimed: mine)
+      if case .named(let mistakes) = diagnosis.outcome { print(mistakes[0]) }
+    }
+    #expect(
+      text == """
+        the filter is not flipped (S2; Raj 2020, "Computing the derivative for Y(l − 1, m)")
+        """)
+  }
+
   @Test func `Explanations, tallies`() {
     let text = output {
       let counter = Tally.Counter()
