@@ -21,7 +21,7 @@ extension Mistake {
   static let operations: [any OperationCall.Type] = [
     ConvolutionCall.self, TransposedConvolutionCall.self, MaxPoolingCall.self, MeanPoolingCall.self,
     PNormPoolingCall.self, LinearCall.self, ActivationCall.self, SoftmaxCall.self, CrossEntropyCall.self,
-    MeanSquaredErrorCall.self, BatchNormalizationCall.self,
+    MeanSquaredErrorCall.self, BatchNormalizationCall.self, PaddingCall.self,
   ]
 
   /// Whether it can happen to any gradient.

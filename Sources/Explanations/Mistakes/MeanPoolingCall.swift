@@ -36,7 +36,8 @@ public struct MeanPoolingCall: OperationCall {
       WrongFormula(
         .poolSizeOfOneAxis, .dx,
         ways: { call, dz in
-          call.window.axes.indices.map { a in
+          let axes = call.window.axes.indices
+          return (axes.count > 1 ? axes : 0..<0).map { a in
             let K = Double(call.window.kernel[a])
             return ("spatial axis \(a)", PoolingLinks(dz, call.x, call.window).spread(dz.map { $0 / K }))
           }
