@@ -3,9 +3,9 @@ import Tensors
 
 /// Batch normalisation with its arguments; see ``OperationCall/batchNormalization(_:weight:epsilon:)``.
 public struct BatchNormalizationCall: OperationCall {
-  public let x: Tensor<Double>
-  public let w: Tensor<Double>
-  public let epsilon: Double
+  let x: Tensor<Double>
+  let w: Tensor<Double>
+  let epsilon: Double
 
   public static let operation = "batchNormalization"
   public static let gradientNames: [GradientName] = [.dx, .dw, .db]

@@ -63,7 +63,7 @@ extension OperationCall {
       },
       spoilt(.sampleForAll) { hasBatch ? [("", $0.repeatingFirstSample())] : [] },
       spoilt(.axesExchanged) { dx in
-        axisPairs(dx.shape.count).map { ("axes \($0) and \($1)", dx.exchanging($0, $1)) }
+        pairs(dx.shape.count).map { ("axes \($0) and \($1)", dx.exchanging($0, $1)) }
       },
       spoilt(.reversed) { dx in
         let spatial = Array(dx.shape.indices.dropFirst(2))
@@ -101,8 +101,8 @@ func factor(from truth: Tensor<Double>, to claimed: Tensor<Double>) -> String? {
   return "\(Float(c))"
 }
 
-/// All pairs of axes.
-func axisPairs(_ rank: Int) -> [(Int, Int)] {
+/// All pairs of so many things.
+func pairs(_ rank: Int) -> [(Int, Int)] {
   (0..<rank).flatMap { a in (a + 1..<max(rank, a + 1)).map { (a, $0) } }
 }
 

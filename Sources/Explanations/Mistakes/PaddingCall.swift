@@ -3,9 +3,9 @@ import Tensors
 
 /// Zeros put around every map; see ``OperationCall/padded(_:before:after:)``.
 public struct PaddingCall: OperationCall {
-  public let x: Tensor<Double>
-  public let before: [Int]
-  public let after: [Int]
+  let x: Tensor<Double>
+  let before: [Int]
+  let after: [Int]
 
   public static let operation = "padded"
   public static let gradientNames: [GradientName] = [.dx]
