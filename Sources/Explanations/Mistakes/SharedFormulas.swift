@@ -145,9 +145,10 @@ func perSample(_ gradients: [Tensor<Double>]) -> [(detail: String, Tensor<Double
 
 /// Means in place of a sum over samples, over positions, or over both.
 func means(of sum: Tensor<Double>, samples: Int, positions: Int) -> [(detail: String, Tensor<Double>)] {
-  [
-    ("over the batch", sum.map { $0 / Double(samples) }),
-    ("over the positions", sum.map { $0 / Double(positions) }),
+  let overBatch = ("over the batch", sum.map { $0 / Double(samples) })
+  if positions == 1 { return [overBatch] }
+  return [
+    overBatch, ("over the positions", sum.map { $0 / Double(positions) }),
     ("over batch and positions", sum.map { $0 / Double(samples * positions) }),
   ]
 }

@@ -78,7 +78,7 @@ public struct TransposedConvolutionCall: OperationCall {
       Window([3, 2], stride: [2, 3], padding: .uneven(before: [2, 1], after: [1, 0]), dilation: [2, 3]),
       groups: 2),
     TransposedConvolutionCall(
-      [2, 2, 2, 3, 3], [2, 3, 2, 3, 2],
+      [2, 2, 2, 3, 4], [2, 3, 2, 3, 2],
       Window([2, 3, 2], stride: [1, 2, 3], padding: .uneven(before: [1, 0, 2], after: [0, 1, 2]))),
   ]
 }
