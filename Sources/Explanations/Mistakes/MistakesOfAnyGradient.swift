@@ -33,7 +33,7 @@ extension Mistake {
   static let reversed = Mistake(
     "the result is reversed",
     "Reverse an operand where the formula says so, not the result.",
-    "S3", "Raj 2020, \"Computing the derivative for Y(l − 1, m)\"")
+    "S3", "Raj 2020, \"These filters are 'transposed'…\"")
   static let resultShifted = Mistake(
     "the result is shifted by one",
     "Equations count from 0, many listings from 1; mixing them moves everything by one.",
