@@ -73,8 +73,16 @@ import Testing
     let tables = runExamples("mistakes", "--markdown")
     #expect(tables.status == 0)
     #expect(page.hasSuffix(tables.output), "run `examples mistakes --markdown`")
-    let map = try text(of: "Docs/LectureMap.md")
-    for mistake in Mistake.all { #expect(map.contains("\n| \(mistake.item) |"), "\(mistake.item)") }
+    let rows = try text(of: "Docs/LectureMap.md").split(separator: "\n")
+    let handles = ["McAllester 2017": "L1", "Raj 2020": "L2", "McAllester 2020": "L5"]
+    for mistake in Mistake.all {
+      let source = try #require(mistake.source.firstMatch(of: /([A-Za-z]+ \d+), (".+")/))
+      let handle = try #require(handles[String(source.1)])
+      let stands = rows.contains {
+        $0.hasPrefix("| \(mistake.item) | \(handle) · ") && $0.contains(source.2)
+      }
+      #expect(stands, "\(mistake.name): \(mistake.item), \(mistake.source)")
+    }
   }
 
   @Test func `the pictures are what the code draws`() throws {

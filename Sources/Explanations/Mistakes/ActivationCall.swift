@@ -4,10 +4,10 @@ import Tensors
 /// An activation at its affine values; see ``OperationCall/relu(_:)``, `sigmoid` and `tanh`.
 public struct ActivationCall: OperationCall {
   /// Which activation.
-  public enum Function: String, CaseIterable, Sendable { case relu, sigmoid, tanh }
+  enum Function: String, CaseIterable, Sendable { case relu, sigmoid, tanh }
 
-  public let function: Function
-  public let z: Tensor<Double>
+  let function: Function
+  let z: Tensor<Double>
 
   public static let operation = "activation"
   public static let gradientNames: [GradientName] = [.dz]

@@ -3,9 +3,9 @@ import Tensors
 
 /// Batch normalisation with its arguments; see ``OperationCall/batchNormalization(_:weight:epsilon:)``.
 public struct BatchNormalizationCall: OperationCall {
-  public let x: Tensor<Double>
-  public let w: Tensor<Double>
-  public let epsilon: Double
+  let x: Tensor<Double>
+  let w: Tensor<Double>
+  let epsilon: Double
 
   public static let operation = "batchNormalization"
   public static let gradientNames: [GradientName] = [.dx, .dw, .db]
@@ -28,6 +28,8 @@ public struct BatchNormalizationCall: OperationCall {
       WrongFormula(.statisticsConstant, .dx) { $0.dx($1, throughMean: 0, throughVariance: 0) },
       WrongFormula(.meanConstant, .dx) { $0.dx($1, throughMean: 0) },
       WrongFormula(.varianceConstant, .dx) { $0.dx($1, throughVariance: 0) },
+      WrongFormula(.varianceFactor, .dx, "it is doubled") { $0.dx($1, throughVariance: 2) },
+      WrongFormula(.varianceFactor, .dx, "it is halved") { $0.dx($1, throughVariance: 0.5) },
       WrongFormula(.varianceUnbiased, .dx) {
         $0.dx($1, divisor: $0.x.samples.count * $0.x.positions.count - 1)
       },
@@ -38,6 +40,10 @@ public struct BatchNormalizationCall: OperationCall {
       },
       WrongFormula(.weightForgotten, .dw, "it was already multiplied by it") { call, dz in
         call.gradients(upstream: dz)[1].combined(with: call.w) { $0 * $1 }
+      },
+      WrongFormula(.meanNotSubtracted, .dw) { call, dz in
+        let shifted = ChannelStatistics(mean: call.w.map { _ in 0 }, variance: call.statistics.variance)
+        return normalizationGradients(dz, call.x, by: shifted, weight: call.w, epsilon: call.epsilon).dw
       },
       WrongFormula(.inputForNormalized, .dw) { call, dz in
         convolutionBiasGradient(dz.combined(with: call.x) { $0 * $1 })

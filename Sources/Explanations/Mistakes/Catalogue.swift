@@ -21,7 +21,7 @@ extension Mistake {
   static let operations: [any OperationCall.Type] = [
     ConvolutionCall.self, TransposedConvolutionCall.self, MaxPoolingCall.self, MeanPoolingCall.self,
     PNormPoolingCall.self, LinearCall.self, ActivationCall.self, SoftmaxCall.self, CrossEntropyCall.self,
-    MeanSquaredErrorCall.self, BatchNormalizationCall.self,
+    MeanSquaredErrorCall.self, BatchNormalizationCall.self, PaddingCall.self,
   ]
 
   /// Whether it can happen to any gradient.
@@ -71,14 +71,17 @@ extension OperationCall {
     return nil
   }
 
-  /// An example on which the results of all these mistakes differ from each other and from the right gradient.
+  /// An example on which none of these mistakes gives the right gradient, nor what another of them gives.
   static func example(telling mistakes: [Mistake], apartIn name: GradientName) -> Self? {
     examples.first { call in
       let dz = call.drawnUpstream
-      let gradients = mistakes.map { call.wrongResults(of: $0, name, upstream: dz).map(\.gradient) }
-      let different = gradients.flatMap { $0 } + [call.gradient(name, upstream: dz)]
-      return gradients.allSatisfy { !$0.isEmpty }
-        && axisPairs(different.count).allSatisfy { !isSame(different[$0], different[$1]) }
+      let right = [call.gradient(name, upstream: dz)]
+      let wrong = mistakes.map { call.wrongResults(of: $0, name, upstream: dz).map(\.gradient) }
+      let all = wrong + [right]
+      return wrong.allSatisfy { !$0.isEmpty }
+        && pairs(all.count).allSatisfy { a, b in
+          all[a].allSatisfy { one in !all[b].contains { isSame(one, $0) } }
+        }
     }
   }
 

@@ -3,10 +3,10 @@ import Tensors
 
 /// A convolution with its arguments; see ``OperationCall/convolution(_:_:_:groups:)``.
 public struct ConvolutionCall: OperationCall {
-  public let x: Tensor<Double>
-  public let w: Tensor<Double>
-  public let window: Window
-  public let groups: Int
+  let x: Tensor<Double>
+  let w: Tensor<Double>
+  let window: Window
+  let groups: Int
 
   public static let operation = "convolution"
   public static let gradientNames: [GradientName] = [.dx, .dw, .db]

@@ -6,15 +6,14 @@ import Tensors
 extension ConvolutionCall {
   /// The nest `dx[s,m,u] += w[n,m,k] · dz[s,n,t]`, misread or added up wrongly.
   static let nest: [WrongFormula<ConvolutionCall>] =
-    misread(.dx, everywhere: .filterNotFlipped, partly: .flippedOnSomeAxes) { call, dz in
+    misreadWithFilters(.dx, mirrored: .filterNotFlipped) { call, dz in
       (call.links(dz), { $0.spread(dz, call.w) })
     } + [
       WrongFormula(.assigned, .dx, "for every product") { $0.links($1).assigning.spread($1, $0.w) },
       WrongFormula(.assigned, .dx, "window by window") { call, dz in
         // Every channel of the output overwrites by itself; the channels are summed.
-        call.w.samples.map { n in call.links(dz).with { $0.filters = n..<n + 1 }.assigning.spread(dz, call.w)
-        }
-        .sum()
+        let links = call.links(dz).assigning
+        return call.w.samples.map { n in links.with { $0.filters = n..<n + 1 }.spread(dz, call.w) }.sum()
       },
       WrongFormula(.oneFilterOnly, .dx, "the last") { call, dz in
         call.links(dz).with { $0.filters = $0.filters.suffix(1) }.spread(dz, call.w)
@@ -76,8 +75,7 @@ extension ConvolutionCall {
   /// The right steps, each of which can be replaced; `nil` if nothing would be left of the map.
   private func stepped(
     _ dz: Tensor<Double>, filter: Tensor<Double>? = nil, upsampled: Tensor<Double>? = nil,
-    slide: Window? = nil,
-    before: [Int]? = nil, after: [Int]? = nil
+    slide: Window? = nil, before: [Int]? = nil, after: [Int]? = nil
   ) -> Tensor<Double>? {
     let map = upsampled ?? self.upsampled(dz, leftover: window.leftover(over: x.extent))
     let slide = slide ?? Window(window.kernel, padding: .full, dilation: window.dilation)

@@ -13,7 +13,7 @@ public struct Diagnosis: Sendable {
   public struct Match: Hashable, Sendable {
     /// The mistake.
     public let mistake: Mistake
-    /// Which of several ways of making it, as in `"axis 0"`; may be empty.
+    /// Which of several ways of making it, as in `"namely spatial axis 0"`; may be empty.
     public let detail: String
   }
 
@@ -94,10 +94,10 @@ public struct Diagnosis: Sendable {
 }
 
 extension GradientCheck {
-  /// Judges by dual numbers, which also take a branch at corners.
+  /// Judges by dual numbers, which are exact and take a branch at corners.
   ///
-  /// Where the right gradient takes another subgradient than they do (ReLU at 0), the judge is central differences,
-  /// which see the corner.
+  /// Where the right gradient would fail, as it takes another branch (ReLU at 0) or adds up so many terms that it
+  /// rounds more than they allow, the judge is central differences: they see the corner, and allow more.
   fileprivate init<Call: OperationCall>(
     _ name: GradientName, of call: Call, upstream dz: Tensor<Double>, claimed: Tensor<Double>, isRight: Bool
   ) {

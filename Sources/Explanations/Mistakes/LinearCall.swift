@@ -3,8 +3,8 @@ import Tensors
 
 /// A fully connected layer with its arguments; see ``OperationCall/linear(_:_:)``.
 public struct LinearCall: OperationCall {
-  public let x: Tensor<Double>
-  public let w: Tensor<Double>
+  let x: Tensor<Double>
+  let w: Tensor<Double>
 
   public static let operation = "linear"
   public static let gradientNames: [GradientName] = [.dx, .dw, .db]

@@ -3,7 +3,7 @@ import Tensors
 
 /// Softmax of scores; see ``OperationCall/softmax(_:)``.
 public struct SoftmaxCall: OperationCall {
-  public let x: Tensor<Double>
+  let x: Tensor<Double>
 
   public static let operation = "softmax"
   public static let gradientNames: [GradientName] = [.dx]
@@ -31,9 +31,9 @@ public struct SoftmaxCall: OperationCall {
 
 /// Cross-entropy of scores; see ``OperationCall/crossEntropy(_:target:reduction:)``.
 public struct CrossEntropyCall: OperationCall {
-  public let x: Tensor<Double>
-  public let target: Tensor<Int>
-  public let reduction: Reduction
+  let x: Tensor<Double>
+  let target: Tensor<Int>
+  let reduction: Reduction
 
   public static let operation = "crossEntropy"
   public static let gradientNames: [GradientName] = [.dx]
@@ -90,9 +90,9 @@ public struct CrossEntropyCall: OperationCall {
 
 /// Mean squared error; see ``OperationCall/meanSquaredError(_:target:reduction:)``.
 public struct MeanSquaredErrorCall: OperationCall {
-  public let y: Tensor<Double>
-  public let target: Tensor<Double>
-  public let reduction: Reduction
+  let y: Tensor<Double>
+  let target: Tensor<Double>
+  let reduction: Reduction
 
   public static let operation = "meanSquaredError"
   public static let gradientNames: [GradientName] = [.dy]

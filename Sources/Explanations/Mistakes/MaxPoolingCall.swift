@@ -3,8 +3,8 @@ import Tensors
 
 /// Max pooling with its arguments; see ``OperationCall/maxPooling(_:_:)``.
 public struct MaxPoolingCall: OperationCall {
-  public let x: Tensor<Double>
-  public let window: Window
+  let x: Tensor<Double>
+  let window: Window
 
   public static let operation = "maxPooling"
   public static let gradientNames: [GradientName] = [.dx]
@@ -15,17 +15,21 @@ public struct MaxPoolingCall: OperationCall {
     SlidingWindow.maxPooling(arguments[0], window).z
   }
 
+  private func links(_ dz: Tensor<Double>) -> Links { Links(pooling: x, to: dz, window) }
+
   public func gradients(upstream dz: Tensor<Double>) -> [Tensor<Double>] {
     [maxPoolingInputGradient(dz, switches: switches(of: x), over: x.extent)]
   }
 
   public static let wrongFormulas: [WrongFormula<MaxPoolingCall>] =
-    misread + [
+    misread(.dx) { call, dz in
+      (call.links(dz), { call.winnersUnder($0.taps(), dz) })
+    } + [
       WrongFormula(.assigned, .dx) { call, dz in
         let switches = call.switches(of: call.x)
         return call.collected(dz) { dx, s, c, t in dx[s, c, switches[s, c, t]] = dz[s, c, t] }
       },
-      WrongFormula(.wholeWindow, .dx) { call, dz in PoolingLinks(dz, call.x, call.window).spread(dz) },
+      WrongFormula(.wholeWindow, .dx) { call, dz in call.links(dz).spread(dz) },
       WrongFormula(.allTies, .dx) { call, dz in call.spreadOverTies(dz) { dz, _ in dz } },
       WrongFormula(.sharedTies, .dx) { call, dz in call.spreadOverTies(dz) { dz, ties in dz / Double(ties) }
       },
@@ -53,27 +57,15 @@ public struct MaxPoolingCall: OperationCall {
       WrongFormula(.shapeOfOutput, .dx) { _, dz in dz },
     ]
 
-  /// The winner looked for under a misread window.
-  private static let misread: [WrongFormula<MaxPoolingCall>] = {
-    let mistakes = Set(Reading.misreadings(rank: 2).map(\.mistake))
-    return Mistake.ofWindows.filter(mistakes.contains).map { mistake in
-      WrongFormula(
-        mistake, .dx,
-        ways: { call, dz in
-          let readings = Reading.misreadings(rank: call.window.axes.count).filter { $0.mistake == mistake }
-          return readings.map { reading in
-            let taps = PoolingLinks(dz, call.x, call.window).links.with { $0.cell = reading.cell }.taps()
-            let dx = call.collected(dz) { dx, s, c, t in
-              let winner = taps[t].max { call.x[s, c, $0.u] < call.x[s, c, $1.u] }
-              if let winner { dx[s, c, winner.u] += dz[s, c, t] }
-            }
-            return (reading.detail, dx)
-          }
-        })
-    }
-  }()
-
   private func switches(of x: Tensor<Double>) -> Tensor<Int> { SlidingWindow.maxPooling(x, window).switches }
+
+  /// The derivative goes to the largest cell under each of these taps.
+  private func winnersUnder(_ taps: [[Tap]], _ dz: Tensor<Double>) -> Tensor<Double> {
+    collected(dz) { dx, s, c, t in
+      let winner = taps[t].max { x[s, c, $0.u] < x[s, c, $1.u] }
+      if let winner { dx[s, c, winner.u] += dz[s, c, t] }
+    }
+  }
 
   /// The cells of a window that hold its maximum, in row order.
   private func winners() -> (_ s: Int, _ c: Int, _ t: Int) -> [Int] {

@@ -3,9 +3,9 @@ import Tensors
 
 /// Mean pooling with its arguments; see ``OperationCall/meanPooling(_:_:countingPadding:)``.
 public struct MeanPoolingCall: OperationCall {
-  public let x: Tensor<Double>
-  public let window: Window
-  public let countingPadding: Bool
+  let x: Tensor<Double>
+  let window: Window
+  let countingPadding: Bool
 
   public static let operation = "meanPooling"
   public static let gradientNames: [GradientName] = [.dx]
@@ -18,27 +18,30 @@ public struct MeanPoolingCall: OperationCall {
     SlidingWindow.meanPooling(arguments[0], window, countingPadding: countingPadding)
   }
 
+  private func links(_ dz: Tensor<Double>) -> Links { Links(pooling: x, to: dz, window) }
+
   public func gradients(upstream dz: Tensor<Double>) -> [Tensor<Double>] {
     [meanPoolingInputGradient(dz, over: x.extent, window, countingPadding: countingPadding)]
   }
 
   public static let wrongFormulas: [WrongFormula<MeanPoolingCall>] =
-    misreadPooling { call, dz in
-      (PoolingLinks(dz, call.x, call.window), { $0.spread(call.divided(dz)) })
+    misread(.dx) { call, dz in
+      (call.links(dz), { $0.spread(call.divided(dz)) })
     } + [
       WrongFormula(.assigned, .dx) { call, dz in
-        PoolingLinks(dz, call.x, call.window).assigning.spread(call.divided(dz))
+        call.links(dz).assigning.spread(call.divided(dz))
       },
-      WrongFormula(.poolSizeMissing, .dx) { call, dz in PoolingLinks(dz, call.x, call.window).spread(dz) },
+      WrongFormula(.poolSizeMissing, .dx) { call, dz in call.links(dz).spread(dz) },
       WrongFormula(.poolSizeTwice, .dx) { call, dz in
-        PoolingLinks(dz, call.x, call.window).spread(call.divided(call.divided(dz)))
+        call.links(dz).spread(call.divided(call.divided(dz)))
       },
       WrongFormula(
         .poolSizeOfOneAxis, .dx,
         ways: { call, dz in
-          call.window.axes.indices.map { a in
+          let axes = call.window.axes.indices
+          return (axes.count > 1 ? axes : 0..<0).map { a in
             let K = Double(call.window.kernel[a])
-            return ("spatial axis \(a)", PoolingLinks(dz, call.x, call.window).spread(dz.map { $0 / K }))
+            return ("spatial axis \(a)", call.links(dz).spread(dz.map { $0 / K }))
           }
         }),
       WrongFormula(.poolSizeAtPadding, .dx) { call, dz in
@@ -60,7 +63,7 @@ public struct MeanPoolingCall: OperationCall {
 
   /// `dx[u] += dz[u] / K` for every window over u, as it is printed on the slide.
   private func readingUpstreamAtInput(_ dz: Tensor<Double>) -> Tensor<Double> {
-    let uses = PoolingLinks(dz, x, window).spread(divided(dz.map { _ in 1 }))
+    let uses = links(dz).spread(divided(dz.map { _ in 1 }))
     return Tensor(
       x.shape,
       x.indices.map { i in

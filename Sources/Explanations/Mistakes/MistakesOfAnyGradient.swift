@@ -33,7 +33,7 @@ extension Mistake {
   static let reversed = Mistake(
     "the result is reversed",
     "Reverse an operand where the formula says so, not the result.",
-    "S3", "Raj 2020, \"Computing the derivative for Y(l − 1, m)\"")
+    "S3", "Raj 2020, \"These filters are 'transposed'…\"")
   static let resultShifted = Mistake(
     "the result is shifted by one",
     "Equations count from 0, many listings from 1; mixing them moves everything by one.",
@@ -63,7 +63,7 @@ extension OperationCall {
       },
       spoilt(.sampleForAll) { hasBatch ? [("", $0.repeatingFirstSample())] : [] },
       spoilt(.axesExchanged) { dx in
-        axisPairs(dx.shape.count).map { ("axes \($0) and \($1)", dx.exchanging($0, $1)) }
+        pairs(dx.shape.count).map { ("axes \($0) and \($1)", dx.exchanging($0, $1)) }
       },
       spoilt(.reversed) { dx in
         let spatial = Array(dx.shape.indices.dropFirst(2))
@@ -101,8 +101,8 @@ func factor(from truth: Tensor<Double>, to claimed: Tensor<Double>) -> String? {
   return "\(Float(c))"
 }
 
-/// All pairs of axes.
-func axisPairs(_ rank: Int) -> [(Int, Int)] {
+/// All pairs of so many things.
+func pairs(_ rank: Int) -> [(Int, Int)] {
   (0..<rank).flatMap { a in (a + 1..<max(rank, a + 1)).map { (a, $0) } }
 }
 

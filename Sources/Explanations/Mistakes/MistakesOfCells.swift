@@ -86,6 +86,10 @@ extension Mistake {
     "the batch variance is taken for a constant",
     "An input also moves the variance of its channel, and with it all outputs of the channel.",
     "G2", "Raj 2020, \"Training Issues\"")
+  static let varianceFactor = Mistake(
+    "one of the factors ½ and 2 is forgotten in what comes back through the variance",
+    "The ½ of the root and the 2 of the square cancel; without one of them the term is doubled or halved.",
+    "G2", "Raj 2020, \"Training Issues\"")
   static let varianceUnbiased = Mistake(
     "the statistics are divided by K − 1",
     "Within the batch the variance is the biased one, divided by the number K of cells.",
@@ -102,6 +106,10 @@ extension Mistake {
     "the weight is forgotten",
     "x̂ is multiplied by the channel's weight, and so is what comes back to it.",
     "G2", "Raj 2020, \"Training Issues\"")
+  static let meanNotSubtracted = Mistake(
+    "the mean is not subtracted",
+    "x̂ is the distance from the mean in deviations, not x in deviations.",
+    "G2", "Raj 2020, \"Training Issues\"")
   static let inputForNormalized = Mistake(
     "x stands where x̂ belongs",
     "The weight multiplies the normalised input, so that is its derivative.",
@@ -112,7 +120,8 @@ extension Mistake {
     maskInverted,
     diagonalOnly, softmaxAtScores, softmaxTwice, targetNotSubtracted, classesFromOne, lossMeanForgotten,
     lossMeanTwice, lossMeanOverSamples, lossMeanOfSum, twoMissing, weightsNotTransposed, statisticsConstant,
-    meanConstant, varianceConstant, varianceUnbiased, statisticsPerSample, epsilonForgotten, weightForgotten,
-    inputForNormalized,
+    meanConstant, varianceConstant, varianceFactor, varianceUnbiased, statisticsPerSample, epsilonForgotten,
+    weightForgotten,
+    meanNotSubtracted, inputForNormalized,
   ]
 }

@@ -69,7 +69,7 @@ extension Mistake {
   static let smallestWins = Mistake(
     "the smallest cell of the window gets the derivative",
     "The winner is the largest.",
-    "A63", "Raj 2020, \"Max Pooling layer at layer l\"")
+    "A63", "Raj 2020, \"Derivative of Max pooling\"")
   static let switchInWindow = Mistake(
     "the switch is taken for an offset in the window",
     "A switch is a position in the whole input map.",
@@ -77,11 +77,11 @@ extension Mistake {
   static let switchesOfFirstChannel = Mistake(
     "all channels use the switches of the first",
     "Each map is pooled by itself and has winners of its own.",
-    "A63", "Raj 2020, \"Max Pooling layer at layer l\"")
+    "A63", "Raj 2020, \"Derivative of Max pooling\"")
   static let multipliedByInput = Mistake(
     "the derivative is multiplied by the winner's value",
     "The winner is passed on with the factor 1; its value plays no part in the derivative.",
-    "A63", "Raj 2020, \"Derivative of max pooling layer at layer l\"")
+    "A63", "Raj 2020, \"Derivative of Max pooling\"")
   static let exponentNotLowered = Mistake(
     "the exponent is p instead of p − 1",
     "The derivative of |x|ᵖ is p·|x|ᵖ⁻¹.",

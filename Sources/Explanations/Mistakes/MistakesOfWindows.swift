@@ -12,11 +12,11 @@ extension Mistake {
   static let flippedOnSomeAxes = Mistake(
     "the filter is flipped along some axes only",
     "Every axis must be reversed: in two dimensions that is half a turn.",
-    "S3", "Raj 2020, \"Computing the derivative for Y(l − 1, m)\"")
+    "S3", "Raj 2020, \"These filters are 'transposed'…\"")
   static let filterTransposed = Mistake(
     "the filter is transposed instead of turned",
     "Rows and columns keep their roles; the filter is turned by 180°, not reflected in its diagonal.",
-    "S3", "Raj 2020, \"2D expanding convolution\"")
+    "S3", "Raj 2020, \"These filters are 'transposed'…\"")
   static let channelsNotSwapped = Mistake(
     "the channel axes of the filter are not swapped",
     "An input map collects from its own plane of all filters, so the sum over input channels becomes one over filters.",
@@ -24,7 +24,7 @@ extension Mistake {
   static let channelsSwapped = Mistake(
     "the channel axes of the filter are swapped, though here they must not be",
     "The filter of a transposed convolution has its input channel first; going back, it is a convolution's as it stands.",
-    "A73", "Raj 2020, \"CNN: Expanding convolution layer l\"")
+    "A73", "Raj 2020, \"Backpropagation will give us derivatives for every element…\"")
   static let wrongGroup = Mistake(
     "a group starts at the wrong channel",
     "Group g reads the channels from g·M/G on, M channels in G groups.",
@@ -56,7 +56,7 @@ extension Mistake {
   static let repeatedInsteadOfZeros = Mistake(
     "neighbours are repeated where zeros belong",
     "Between two derivatives stand cells at which no window stood; their derivative is 0.",
-    "S6", "Raj 2020, \"Upsampling\"")
+    "S6", "Raj 2020, \"Computing derivatives with Stride > 1\"")
   static let upsampledTooFar = Mistake(
     "the derivative is upsampled to outputs·stride cells",
     "Zeros stand between neighbours only, (outputs − 1)·stride + 1 cells in all; then the leftover follows.",

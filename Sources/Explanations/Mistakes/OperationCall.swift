@@ -63,7 +63,7 @@ public struct WrongFormula<Call: OperationCall>: Sendable {
   public struct Result: Sendable {
     /// The wrong gradient.
     public let gradient: Tensor<Double>
-    /// Which of the ways it is, as in `"axis 0"`; empty if there is but one.
+    /// Which of the ways it is, as in `"namely spatial axis 0"`; empty if there is but one.
     public let detail: String
   }
 

@@ -3,10 +3,10 @@ import Tensors
 
 /// p-norm pooling with its arguments; see ``OperationCall/pNormPooling(_:p:_:mean:)``.
 public struct PNormPoolingCall: OperationCall {
-  public let x: Tensor<Double>
-  public let p: Double
-  public let window: Window
-  public let mean: Bool
+  let x: Tensor<Double>
+  let p: Double
+  let window: Window
+  let mean: Bool
 
   public static let operation = "pNormPooling"
   public static let gradientNames: [GradientName] = [.dx]
@@ -19,16 +19,18 @@ public struct PNormPoolingCall: OperationCall {
     SlidingWindow.pNormPooling(arguments[0], p: p, window, mean: mean)
   }
 
+  private func links(_ dz: Tensor<Double>) -> Links { Links(pooling: x, to: dz, window) }
+
   public func gradients(upstream dz: Tensor<Double>) -> [Tensor<Double>] {
     [pNormPoolingInputGradient(dz, x, forward([x]), p: p, window, mean: mean)]
   }
 
   public static let wrongFormulas: [WrongFormula<PNormPoolingCall>] =
-    misreadPooling { call, dz in
-      (PoolingLinks(dz, call.x, call.window), { call.sloped($0.spread(call.shares(dz))) })
+    misread(.dx) { call, dz in
+      (call.links(dz), { call.sloped($0.spread(call.shares(dz))) })
     } + [
       WrongFormula(.assigned, .dx) { call, dz in
-        call.sloped(PoolingLinks(dz, call.x, call.window).assigning.spread(call.shares(dz)))
+        call.sloped(call.links(dz).assigning.spread(call.shares(dz)))
       },
       WrongFormula(.poolSizeMissing, .dx) { call, dz in
         call.mean ? pNormPoolingInputGradient(dz, call.x, call.z, p: call.p, call.window, mean: false) : nil
@@ -46,7 +48,7 @@ public struct PNormPoolingCall: OperationCall {
         call.gradients(upstream: dz.combined(with: call.z) { $0 * call.p * Double.power($1, call.p - 1) })[0]
       },
       WrongFormula(.signLost, .dx) { call, dz in
-        PoolingLinks(dz, call.x, call.window).spread(call.shares(dz))
+        call.links(dz).spread(call.shares(dz))
           .combined(with: call.x) { $0 * Double.power($1.magnitude, call.p - 1) }
       },
       WrongFormula(.shapeOfOutput, .dx) { _, dz in dz },

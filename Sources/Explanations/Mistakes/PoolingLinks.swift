@@ -1,48 +1,15 @@
 import SlidingWindow
 import Tensors
 
-/// Pooling as one filter of ones for every channel.
-struct PoolingLinks: Sendable {
-  var links: Links
-
-  init(_ dz: Tensor<Double>, _ x: Tensor<Double>, _ window: Window) {
-    links = Links(narrow: dz.shape, wide: x.shape, window, groups: x.shape[1])
+extension Links {
+  /// Pooling is one filter of ones for every channel.
+  init(pooling x: Tensor<Double>, to dz: Tensor<Double>, _ window: Window) {
+    self.init(narrow: dz.shape, wide: x.shape, window, groups: x.shape[1])
   }
 
   /// `dx[s,c,u] += values[s,c,t]`
   func spread(_ values: Tensor<Double>) -> Tensor<Double> {
-    links.spread(values, Tensor(links.filterShape, repeating: 1))
-  }
-
-  /// The same, each window overwriting the one before.
-  var assigning: PoolingLinks {
-    var copy = self
-    copy.links = links.assigning
-    return copy
-  }
-}
-
-extension OperationCall {
-  /// Pooling with the relation between t, k and u misread: every window hands something out, to the wrong cells.
-  ///
-  /// - Parameter nest: The links, and what they compute.
-  static func misreadPooling(
-    _ nest: @escaping @Sendable (Self, Tensor<Double>) -> (PoolingLinks, (PoolingLinks) -> Tensor<Double>)
-  ) -> [WrongFormula<Self>] {
-    let mistakes = Set(Reading.misreadings(rank: 2).map(\.mistake))
-    return Mistake.ofWindows.filter(mistakes.contains).map { mistake in
-      WrongFormula(
-        mistake, .dx,
-        ways: { call, dz in
-          let (pooling, compute) = nest(call, dz)
-          let readings = Reading.misreadings(rank: pooling.links.window.axes.count)
-          return readings.filter { $0.mistake == mistake }.map { reading in
-            var misread = pooling
-            misread.links.cell = reading.cell
-            return (reading.detail, compute(misread))
-          }
-        })
-    }
+    spread(values, Tensor(filterShape, repeating: 1))
   }
 }
 

@@ -20,7 +20,7 @@ struct Reading: Sendable {
   }
 
   /// Every way of misreading where a window stands, over an input with so many axes.
-  static func misreadings(rank: Int) -> [Reading] {
+  @Sendable static func misreadings(rank: Int) -> [Reading] {
     let stridesAndSpans = [
       Reading(.strideIgnored) { w, a, t, k in t + w.axes[a].dilation * k - w.axes[a].before },
       Reading(.strideTwice) { w, a, t, k in right(w, a, w.axes[a].stride * t, k) },
@@ -38,7 +38,7 @@ struct Reading: Sendable {
       Reading(.paddingAtWrongEnd, "both ends together") { w, a, t, k in right(w, a, t, k) - w.axes[a].after },
       Reading(.paddingAdded) { w, a, t, k in right(w, a, t, k) + 2 * w.axes[a].before },
     ]
-    let exchanges = axisPairs(rank).map { a, b in
+    let exchanges = pairs(rank).map { a, b in
       Reading(.stridesExchanged, "spatial axes \(a) and \(b)") { w, axis, t, k in
         let other = axis == a ? b : axis == b ? a : axis
         return w.axes[other].stride * t + w.axes[axis].dilation * k - w.axes[axis].before
@@ -56,14 +56,12 @@ struct Reading: Sendable {
 
   /// Every way of mirroring the filter along spatial axes.
   ///
-  /// - Parameters:
-  ///   - everywhere: What mirroring along all axes is here.
-  ///   - partly: What mirroring along some of them is.
-  static func mirrored(rank: Int, everywhere: Mistake, partly: Mistake) -> [Reading] {
+  /// - Parameter everywhere: What mirroring it along all of them is here.
+  static func mirrored(rank: Int, everywhere: Mistake) -> [Reading] {
     axisSets(rank).map { axes in
-      Reading(
-        axes.count == rank ? everywhere : partly, axes.count == rank ? "" : "namely spatial \(named(axes))"
-      ) { w, a, t, k in
+      let isAll = axes.count == rank
+      let detail = isAll ? "" : "namely spatial \(named(axes))"
+      return Reading(isAll ? everywhere : .flippedOnSomeAxes, detail) { w, a, t, k in
         right(w, a, t, axes.contains(a) ? w.axes[a].kernel - 1 - k : k)
       }
     }

@@ -4,32 +4,41 @@ import Tensors
 // Wrong formulas that several operations share.
 
 extension OperationCall {
-  /// A nest with the relation between t, k and u misread in every way, and with groups that start at wrong channels.
+  /// A nest with the relation between t, k and u misread.
   ///
   /// - Parameters:
   ///   - name: Which gradient the nest computes.
-  ///   - everywhere: What mirroring the filter along all axes is here.
-  ///   - partly: What mirroring it along some of them is.
+  ///   - readings: The ways of misreading it, for a number of spatial axes.
   ///   - nest: The links, and what they compute.
   static func misread(
-    _ name: GradientName, everywhere: Mistake, partly: Mistake,
+    _ name: GradientName, _ readings: @escaping @Sendable (_ rank: Int) -> [Reading] = Reading.misreadings,
     _ nest: @escaping @Sendable (Self, Tensor<Double>) -> (Links, (Links) -> Tensor<Double>)
   ) -> [WrongFormula<Self>] {
-    let readings = { @Sendable (rank: Int) in
-      Reading.mirrored(rank: rank, everywhere: everywhere, partly: partly) + Reading.misreadings(rank: rank)
+    // Two axes suffice for every mistake to turn up.
+    let mistakes = readings(2).map(\.mistake)
+    return Mistake.all.filter(mistakes.contains).map { mistake in
+      WrongFormula(
+        mistake, name,
+        ways: { call, dz in
+          let (links, compute) = nest(call, dz)
+          return readings(links.window.axes.count).filter { $0.mistake == mistake }.map { reading in
+            (reading.detail, compute(links.with { $0.cell = reading.cell }))
+          }
+        })
     }
-    let mistakes = readings(2).map(\.mistake).reduce(into: [Mistake]()) { list, mistake in
-      if !list.contains(mistake) { list.append(mistake) }
-    }
-    let misreadings = mistakes.map { mistake in
-      WrongFormula<Self>(mistake, name) { call, dz in
-        let (links, compute) = nest(call, dz)
-        return readings(links.window.axes.count).filter { $0.mistake == mistake }.map { reading in
-          (reading.detail, compute(links.with { $0.cell = reading.cell }))
-        }
-      }
-    }
-    return misreadings + [
+  }
+
+  /// The same for a nest with filters, which can be mirrored as well, and with groups that start at wrong channels.
+  ///
+  /// - Parameters:
+  ///   - name: Which gradient the nest computes.
+  ///   - mirrored: What mirroring the filter along all axes is here.
+  ///   - nest: The links, and what they compute.
+  static func misreadWithFilters(
+    _ name: GradientName, mirrored: Mistake,
+    _ nest: @escaping @Sendable (Self, Tensor<Double>) -> (Links, (Links) -> Tensor<Double>)
+  ) -> [WrongFormula<Self>] {
+    let groups: [WrongFormula<Self>] = [
       WrongFormula(.wrongGroup, name, "always at the first") { call, dz in
         let (links, compute) = nest(call, dz)
         return links.groups == 1 ? nil : compute(links.with { $0.start = { _, _ in 0 } })
@@ -39,6 +48,9 @@ extension OperationCall {
         return links.groups == 1 ? nil : compute(links.with { $0.start = { g, _ in g } })
       },
     ]
+    return groups
+      + misread(
+        name, { Reading.mirrored(rank: $0, everywhere: mirrored) + Reading.misreadings(rank: $0) }, nest)
   }
 
   /// The nest `dw[n,m,k] += narrow[s,n,t] · wide[s,c,u]`, of which one is an input and the other an upstream
@@ -50,7 +62,7 @@ extension OperationCall {
       let (links, narrow, wide) = operands(call, dz)
       return (links, { (links: Links) in links.correlate(narrow, wide) })
     }
-    return misread(.dw, everywhere: .filterFlipped, partly: .flippedOnSomeAxes, nest) + [
+    return misreadWithFilters(.dw, mirrored: .filterFlipped, nest) + [
       WrongFormula(.assigned, .dw, "for every product") { call, dz in
         let (links, compute) = nest(call, dz)
         return compute(links.assigning)
@@ -133,9 +145,10 @@ func perSample(_ gradients: [Tensor<Double>]) -> [(detail: String, Tensor<Double
 
 /// Means in place of a sum over samples, over positions, or over both.
 func means(of sum: Tensor<Double>, samples: Int, positions: Int) -> [(detail: String, Tensor<Double>)] {
-  [
-    ("over the batch", sum.map { $0 / Double(samples) }),
-    ("over the positions", sum.map { $0 / Double(positions) }),
+  let overBatch = ("over the batch", sum.map { $0 / Double(samples) })
+  if positions == 1 { return [overBatch] }
+  return [
+    overBatch, ("over the positions", sum.map { $0 / Double(positions) }),
     ("over batch and positions", sum.map { $0 / Double(samples * positions) }),
   ]
 }

@@ -3,17 +3,18 @@ import Tensors
 
 /// A transposed convolution with its arguments; see ``OperationCall/transposedConvolution(_:_:_:leftover:groups:)``.
 public struct TransposedConvolutionCall: OperationCall {
-  public let x: Tensor<Double>
-  public let w: Tensor<Double>
-  public let window: Window
-  public let leftover: Window.PerAxis
-  public let groups: Int
+  let x: Tensor<Double>
+  let w: Tensor<Double>
+  let window: Window
+  let leftover: Window.PerAxis
+  let groups: Int
 
   public static let operation = "transposedConvolution"
   public static let gradientNames: [GradientName] = [.dx, .dw, .db]
   public var description: String {
     "\(Self.operation) of x \(text(x.shape)) with w \(text(w.shape)), \(window.summary)"
       + (groups == 1 ? "" : ", \(groups) groups")
+      + ", to \(text(window.extent(positions: x.extent, leftover: leftover))) cells"
   }
 
   public var arguments: [Tensor<Double>] { [x, w, Tensor(zeros: [w.shape[1] * groups])] }
@@ -31,7 +32,7 @@ public struct TransposedConvolutionCall: OperationCall {
   }
 
   public static let wrongFormulas: [WrongFormula<TransposedConvolutionCall>] =
-    misread(.dx, everywhere: .filterFlipped, partly: .flippedOnSomeAxes) { call, dz in
+    misreadWithFilters(.dx, mirrored: .filterFlipped) { call, dz in
       (call.links(dz), { $0.gather(dz, call.w) })
     } + [
       WrongFormula(.filterTransposed, .dx) { call, dz in
@@ -77,7 +78,7 @@ public struct TransposedConvolutionCall: OperationCall {
       Window([3, 2], stride: [2, 3], padding: .uneven(before: [2, 1], after: [1, 0]), dilation: [2, 3]),
       groups: 2),
     TransposedConvolutionCall(
-      [2, 2, 2, 3, 3], [2, 3, 2, 3, 2],
+      [2, 2, 2, 3, 4], [2, 3, 2, 3, 2],
       Window([2, 3, 2], stride: [1, 2, 3], padding: .uneven(before: [1, 0, 2], after: [0, 1, 2]))),
   ]
 }
