@@ -10,11 +10,11 @@ enum BandFigure {
       "", [3, 2, 3], over: [6], Window([3]), cell: (width: 58, height: 30))
     var svg = SVG(
       title: "z = W·x: 144 entries, 72 not 0, 18 free parameters",
-      width: 130 + panel.width + 24, height: 116 + panel.height + 24)
+      width: 140 + panel.width + 24, height: 116 + panel.height + 24)
     svg.text(svg.title, x: 24, y: 28, size: 18, bold: true)
-    panel.draw(x: 130, y: 116, on: &svg)
-    panel.drawNames(x: 130, y: 116, on: &svg)
-    panel.drawLabels(x: 130, y: 116, on: &svg)
+    panel.draw(x: 140, y: 116, on: &svg)
+    panel.drawNames(x: 140, y: 116, on: &svg)
+    panel.drawLabels(x: 140, y: 116, on: &svg)
     return svg
   }
 
@@ -27,13 +27,13 @@ enum BandFigure {
       BandPanel("dilation 2: a striped band", [1, 1, 3], over: [10], Window([3], dilation: 2), cell: cell),
       BandPanel(
         "padding: cut off at the corners", [1, 1, 3], over: [10], Window([3], padding: .same), cell: cell),
-      BandPanel("two groups: blocks of 0", [4, 2, 3], over: [5], Window([3]), groups: 2, cell: cell),
+      BandPanel("two groups: blocks of 0", [4, 1, 3], over: [5], Window([3]), groups: 2, cell: cell),
       BandPanel("two axes: bands of bands", [1, 1, 3, 2], over: [5, 4], Window([3, 2]), cell: cell),
     ]
-    let (step, columns) = ((x: 320.0, y: 218.0), 3)
+    let (step, columns) = ((x: 320.0, y: 180.0), 3)
     var svg = SVG(
-      title: "Band matrices of other convolutions; equal colours are one weight",
-      width: step.x * Double(columns) + 8, height: 60 + step.y * 2)
+      title: "Band matrices of several convolutions; one colour is one weight",
+      width: step.x * Double(columns) + 8, height: 100 + step.y * 2)
     svg.text(svg.title, x: 24, y: 28, size: 18, bold: true)
     for (i, panel) in panels.enumerated() {
       let (row, column) = i.quotientAndRemainder(dividingBy: columns)
@@ -125,7 +125,8 @@ private struct BandPanel {
     }
     for n in 0..<layout.weights.shape[0] / block.height {
       let middle = cell.height * Double(block.height) * (Double(n) + 0.5)
-      svg.text("map \(n)", x: 24, y: y + middle, size: 14, bold: true)
+      svg.text("output", x: 24, y: y + middle - 9, size: 14, bold: true)
+      svg.text("map \(n)", x: 24, y: y + middle + 9, size: 14, bold: true)
     }
   }
 }

@@ -10,11 +10,14 @@ struct SlidingNetworkFigure {
 
   var svg: SVG {
     var svg = SVG(
-      title: "A network that slides is the network without strides, dilated", width: 808, height: 330)
+      title: "A network that slides is the network without strides, dilated", width: 960, height: 320)
     svg.text(svg.title, x: 24, y: 28, size: 18, bold: true)
-    draw("kernel 3, stride 2, then kernel 3: answers 2 cells apart", windows, x: 24, on: &svg)
+    for (map, name) in ["input", "hidden", "answers"].enumerated() {
+      svg.text(name, x: 24, y: 110 + 90 * Double(map))
+    }
+    draw("kernel 3, stride 2, then kernel 3: answers 2 cells apart", windows, x: 100, on: &svg)
     draw(
-      "kernel 3, then kernel 3, dilation 2: an answer everywhere", fullyConvolutional(windows), x: 440,
+      "kernel 3, then kernel 3, dilation 2: an answer everywhere", fullyConvolutional(windows), x: 540,
       on: &svg)
     return svg
   }

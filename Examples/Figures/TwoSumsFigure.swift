@@ -13,12 +13,13 @@ struct TwoSumsFigure {
 
   init(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
-    x = .wholeNumbers([1, 3, 6], using: &generator)
-    w = .wholeNumbers([1, 3, 3], using: &generator)
+    x = Tensor([1, 3, 6], (0..<18).map { _ in Double(generator.integer(below: 10)) })
+    w = Tensor([1, 3, 3], (0..<9).map { _ in Double(generator.integer(below: 7) - 3) })
   }
 
   var svg: SVG {
-    var svg = SVG(title: "One sum in two orders: z(\(t))", width: 900, height: 356)
+    var svg = SVG(
+      title: "One sum in two orders: z(\(t)), under the window weight·cell", width: 900, height: 356)
     svg.text(svg.title, x: 24, y: 28, size: 18, bold: true)
     drawInput("A sum of convolutions: a strip per channel", x: 60, on: &svg)
     drawInput("A swipe of weighted sums: a strip per offset", x: 520, on: &svg)

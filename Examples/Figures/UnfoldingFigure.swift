@@ -12,7 +12,7 @@ struct UnfoldingFigure {
   var svg: SVG {
     let rows = unfold(x, window)
     var svg = SVG(
-      title: "Unfolding: what the window sees at each of its four positions becomes a row", width: 800,
+      title: "Unfolding: what the window sees becomes a row", width: 800,
       height: 268)
     svg.text(svg.title, x: 24, y: 28, size: 18, bold: true)
     let (left, top) = (x: 24.0, y: 84.0)

@@ -148,7 +148,7 @@ struct FullSizeView: View {
       On a map of 3x3 there is one position: \(Int(linearByConvolution(map, w)[0])). On a map of 4x5 the same layer slides, and
       its first answer is that one:
 
-      \(terminalRow([grid(x), grid(slid)], captions: ["x", "z"]))
+      \(terminalRow([grid(x), grid(slid).indented], captions: ["x", "z"]))
       """
   }
 

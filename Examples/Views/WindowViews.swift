@@ -57,7 +57,7 @@ struct DilationView: View {
   func example(seed: UInt64) -> String {
     let w = Tensor(named: "w", [1, 1, 3, 3])
     return terminalRow(
-      [grid(w), grid(w.zeroUpsampled(by: 2, leftover: [0, 0]))],
+      [grid(w), grid(w.zeroUpsampled(by: 2, leftover: [0, 0])).indented],
       captions: ["w, dilation 2", "the same, dilation 1"])
   }
 
