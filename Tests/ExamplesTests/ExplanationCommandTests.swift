@@ -143,11 +143,12 @@ import Testing
     #expect { try FalseView().proof(seed: 1) } throws: { "\($0)".contains("two is three does not hold") }
   }
 
-  @Test func `views count what the lectures count`() {
+  @Test func `views count what the lectures count, and what the page says`() throws {
     #expect(
       runExamples("views", "band-matrix").output.contains(
         "144 entries, 72 of them not 0, 18 free parameters."))
     #expect(runExamples("views", "sliding-network").output.contains(/12,870 mult[\s\S]* 3,582 mult/))
+    #expect(try text(of: "Docs/Views.md").contains("3,582 multiplications in place of 12,870"))
     #expect(runExamples("views", "small-kernels").output.contains(/3x3, 3x3 +25 +18 +17,672/))
   }
 

@@ -73,8 +73,8 @@ private func requireGroups(_ operation: String, _ w: [Int], _ groups: Int) {
 public func separableFilter<Number: Scalar>(depthwise d: Tensor<Number>, pointwise p: Tensor<Number>)
   -> Tensor<Number>
 {
-  requireShape("separableFilter: depthwise filters", d.shape, [p.channels.count, 1] + d.extent)
-  requireShape("separableFilter: pointwise filters", p.shape, p.shape.prefix(2) + d.extent.map { _ in 1 })
+  requireShape("separableFilter: depthwise", d.shape, [p.channels.count, 1] + d.extent)
+  requireShape("separableFilter: pointwise", p.shape, p.shape.prefix(2) + d.extent.map { _ in 1 })
   var w = Tensor<Number>(zeros: p.shape.prefix(2) + d.extent)
   for n in w.samples {
     for m in w.channels {

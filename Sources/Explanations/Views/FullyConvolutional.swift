@@ -45,19 +45,22 @@ public func slide<Number: Scalar>(
   over x: Tensor<Number>, field: [Int], _ network: (Tensor<Number>) -> Tensor<Number>
 ) -> Tensor<Number> {
   let places = Window(field).positions(over: x.extent)
-  let fields = (0..<cellCount(places)).map { p in
+  require(
+    places.allSatisfy { $0 > 0 },
+    "slide: field \(text(field)) must fit the input extent \(text(x.extent))")
+  let answers = (0..<cellCount(places)).map { p in
     let start = index(ofFlatPosition: p, in: places)
     let rest = zip(places, start).map { places, start in places - 1 - start }
     return network(x.cropped(before: start, after: rest))
   }
   require(
-    fields.allSatisfy { $0.positions.count == 1 },
-    "slide: the network must leave one cell of field \(text(field)), but it leaves "
-      + text(fields.first?.extent ?? []))
-  var z = Tensor<Number>(zeros: (fields.first?.shape.prefix(2) ?? []) + places)
+    answers[0].positions.count == 1,
+    "slide: the network must leave one cell of field \(text(field)), but it leaves \(text(answers[0].extent))"
+  )
+  var z = Tensor<Number>(zeros: answers[0].shape.prefix(2) + places)
   for s in z.samples {
     for n in z.channels {
-      for p in z.positions { z[s, n, p] = fields[p][s, n, 0] }
+      for p in z.positions { z[s, n, p] = answers[p][s, n, 0] }
     }
   }
   return z

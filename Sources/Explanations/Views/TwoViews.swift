@@ -15,8 +15,8 @@ import Tensors
 public func sumOfConvolutions<Number: Scalar>(
   _ x: Tensor<Number>, _ w: Tensor<Number>, bias b: Tensor<Number>? = nil, _ window: Window
 ) -> Tensor<Number> {
-  let summands = x.channels.map { m in convolution(x.channel(m), w.channel(m), window) }
-  return sum(summands, convolutionShape(x.shape, w.shape, bias: b?.shape, window), bias: b)
+  let zShape = convolutionShape(x.shape, w.shape, bias: b?.shape, window, operation: "sumOfConvolutions")
+  return sum(x.channels.map { m in convolution(x.channel(m), w.channel(m), window) }, zShape, bias: b)
 }
 
 /// ``convolution(_:_:bias:_:groups:)`` as a swipe of weighted sums: offset by offset.
@@ -32,8 +32,8 @@ public func sumOfConvolutions<Number: Scalar>(
 public func swipeOfWeightedSums<Number: Scalar>(
   _ x: Tensor<Number>, _ w: Tensor<Number>, bias b: Tensor<Number>? = nil, _ window: Window
 ) -> Tensor<Number> {
-  let summands = w.positions.map { k in convolution(x, w.cell(k), window.alone(k)) }
-  return sum(summands, convolutionShape(x.shape, w.shape, bias: b?.shape, window), bias: b)
+  let zShape = convolutionShape(x.shape, w.shape, bias: b?.shape, window, operation: "swipeOfWeightedSums")
+  return sum(w.positions.map { k in convolution(x, w.cell(k), window.alone(k)) }, zShape, bias: b)
 }
 
 /// Σ summands + b, each cell of channel n receiving b[n].

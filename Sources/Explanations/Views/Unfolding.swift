@@ -18,6 +18,9 @@ import Tensors
 ///   - window: Kernel, stride, padding and dilation of each axis.
 /// - Returns: `[S·|t|, M·|k|]`.
 /// - Complexity: O(S·M·|t|·|k|) time and memory.
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func unfold<Number: Scalar>(_ x: Tensor<Number>, _ window: Window) -> Tensor<Number> {
   let sizes = UnfoldedSizes(x.shape, window, "unfold")
   let taps = window.taps(over: x.extent)
@@ -47,6 +50,9 @@ public func unfold<Number: Scalar>(_ x: Tensor<Number>, _ window: Window) -> Ten
 ///   - window: As for `unfold`.
 /// - Returns: `[S, M, extent…]`.
 /// - Complexity: O(S·M·|t|·|k|) additions.
+@specialized(where Number == Float)
+@specialized(where Number == Double)
+@specialized(where Number == Dual)
 public func fold<Number: Scalar>(
   _ rows: Tensor<Number>, over extent: [Int], _ window: Window
 ) -> Tensor<Number> {

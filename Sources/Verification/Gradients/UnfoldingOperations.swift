@@ -9,10 +9,12 @@ struct UnfoldingOperation: DifferentiableOperation {
 
   var name: String { folds ? "fold" : "unfold" }
   var description: String { "\(name), \(geometry)" }
-  var arguments: [(name: String, shape: [Int])] {
+  var arguments: [(name: String, shape: [Int])] { [("x", folds ? rows : geometry.x)] }
+
+  /// The shape of the unfolded matrix.
+  private var rows: [Int] {
     let positions = geometry.window.positions(over: geometry.extent).reduce(1, *)
-    let cells = geometry.window.kernel.reduce(1, *)
-    return [("x", folds ? [geometry.x[0] * positions, geometry.x[1] * cells] : geometry.x)]
+    return [geometry.x[0] * positions, geometry.x[1] * geometry.window.kernel.reduce(1, *)]
   }
 
   func forward<Number: Real>(_ arguments: [Tensor<Number>]) -> Tensor<Number> {
@@ -24,7 +26,8 @@ struct UnfoldingOperation: DifferentiableOperation {
     [folds ? unfold(dz, geometry.window) : fold(dz, over: geometry.extent, geometry.window)]
   }
 
+  /// The geometries whose matrix has at most 400 entries: each costs three passes over all of them.
   static let grid = Geometry.convolutions.filter { $0.groups == 1 }.flatMap { geometry in
     [false, true].map { UnfoldingOperation(geometry: geometry, folds: $0) }
-  }
+  }.filter { $0.rows.reduce(1, *) <= 400 }
 }
