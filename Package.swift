@@ -51,7 +51,7 @@ let package = Package(
       resources: [.copy("Resources/Digits")], swiftSettings: numeric),
 
     // MARK: The judges and the program
-    .target(name: "Verification", dependencies: ["ConvNets"], swiftSettings: numeric),
+    .target(name: "Verification", dependencies: ["ConvNets", "Explanations"], swiftSettings: numeric),
     .executableTarget(
       name: "examples",
       dependencies: ["ConvNets", "Explanations", "FastKernels", "Pictures", "Verification"],

@@ -4,7 +4,8 @@ import Foundation
 @main
 struct Main {
   static let commands: [Command] = [
-    .tour, .list, .gradients, .equation, .receptiveField, .count, .mistakes, .exercises, .digits, .speed,
+    .tour, .list, .gradients, .equation, .receptiveField, .count, .views, .mistakes, .exercises, .digits,
+    .speed,
     .fuzz, .verify,
     .figures,
   ]

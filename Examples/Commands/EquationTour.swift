@@ -131,7 +131,7 @@ extension Equations {
 
 extension String {
   /// Every line two blanks further to the right.
-  fileprivate var indented: String {
+  var indented: String {
     split(separator: "\n", omittingEmptySubsequences: false).map { line in
       line.allSatisfy(\.isWhitespace) ? "" : "  " + line
     }.joined(separator: "\n")

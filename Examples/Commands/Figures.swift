@@ -13,7 +13,10 @@ extension Command {
     try makeFolder(folder)
     try ByHandFigure().svg.write(to: folder.appending(path: "by-hand.svg").path)
     try FieldSection.lenet.write(to: folder.appending(path: "receptive-field.svg").path)
-    console.print("wrote by-hand.svg and receptive-field.svg to \(folder.path)")
+    let views = allViews.flatMap { $0.pictures(seed: 1) }
+    for picture in views { try picture.svg.write(to: folder.appending(path: picture.file).path) }
+    let names = ["by-hand.svg", "receptive-field.svg"] + views.map(\.file)
+    console.print("wrote \(names.joined(separator: ", ")) to \(folder.path)")
   }
 
   /// Makes a folder for output, with those it lies in.

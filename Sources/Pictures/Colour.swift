@@ -25,7 +25,7 @@ public struct Colour: Equatable, Sendable {
   }
 
   /// The colour `share` of the way from this one to `other`, each component on its own.
-  func mixed(with other: Colour, share: Double) -> Colour {
+  public func mixed(with other: Colour, share: Double) -> Colour {
     func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {
       UInt8((Double(a) + share * (Double(b) - Double(a))).rounded())
     }
@@ -34,7 +34,7 @@ public struct Colour: Equatable, Sendable {
 
   /// Black or white, whichever has more contrast to this colour: always at least 4.5 : 1, the least that the
   /// "Web Content Accessibility Guidelines 2.2" (W3C, 2023) ask for.
-  var readableInk: Colour {
+  public var readableInk: Colour {
     func linear(_ component: UInt8) -> Double { pow((Double(component) / 255 + 0.055) / 1.055, 2.4) }
     let luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
     // The contrast to black, (luminance + 0.05) / 0.05, equals that to white, 1.05 / (luminance + 0.05).

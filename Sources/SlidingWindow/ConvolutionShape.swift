@@ -63,7 +63,7 @@ package func requireUpstream(
 /// filter n reads the block of its own group g: c = g·(M/groups) + m.
 ///
 /// Source: McAllester 2020, "Grouping" (A123, X-28).
-func channelLinks(_ outputs: Int, _ inputs: Int, groups: Int) -> [[(m: Int, c: Int)]] {
+package func channelLinks(_ outputs: Int, _ inputs: Int, groups: Int) -> [[(m: Int, c: Int)]] {
   let block = inputs / groups
   return (0..<outputs).map { n in
     let g = n / (outputs / groups)

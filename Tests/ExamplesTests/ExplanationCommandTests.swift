@@ -1,5 +1,6 @@
 import Explanations
 import Foundation
+import Tensors
 import Testing
 
 @testable import examples
@@ -134,5 +135,61 @@ import Testing
     {
       #expect(result.output.contains(counts), "\(result.output)")
     }
+  }
+
+  @Test func `views are listed, and an unknown one is refused with the list`() {
+    let list = runExamples("views")
+    #expect(list.status == 0)
+    for view in allViews {
+      #expect(list.output.contains("  \(view.name) ") && list.output.contains(view.title))
+    }
+    let unknown = runExamples("views", "matrix")
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("there is no view \"matrix\"; try one of band-matrix, unfolding"))
+  }
+
+  @Test(arguments: allViews.map(\.name))
+  func `every view shows itself and proves what it claims`(_ name: String) {
+    let result = runExamples("views", name, "--seed=3")
+    #expect(result.status == 0, "\(result.errors)")
+    let proof = result.output.split(separator: "\n").drop { !$0.hasPrefix("Both ways") }.dropFirst()
+    let claims = proof.prefix { $0.hasPrefix("  ") }
+    #expect(!claims.isEmpty)
+    for claim in claims { #expect(claim.contains(/[1-9]\d* +equal +equal$/), "\(claim)") }
+  }
+
+  @Test func `a view whose two sides differ fails`() {
+    #expect { try FalseView().proof(seed: 1) } throws: { "\($0)".contains("two is three does not hold") }
+  }
+
+  @Test func `views count what the lectures count, and what the page says`() throws {
+    #expect(
+      runExamples("views", "band-matrix").output.contains(
+        "144 entries, 72 of them not 0, 18 free parameters."))
+    #expect(runExamples("views", "sliding-network").output.contains(/12,870 mult[\s\S]* 3,582 mult/))
+    #expect(try text(of: "Docs/Views.md").contains("3,582 multiplications in place of 12,870"))
+    #expect(runExamples("views", "small-kernels").output.contains(/3x3, 3x3 +25 +18 +17,672/))
+  }
+
+  @Test func `views draw their pictures`() throws {
+    try withTemporaryFolder { folder in
+      #expect(runExamples("views", "all", "--out", folder.path).status == 0)
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(
+        files.sorted() == [
+          "band-matrix.svg", "bands.svg", "sliding-network.svg", "two-sums.svg", "unfolding.svg",
+        ])
+      let svg = try String(contentsOf: folder.appending(path: "band-matrix.svg"), encoding: .utf8)
+      // 72 entries bear the name of their weight; ground and 144 entries are rectangles.
+      #expect(svg.matches(of: />w\(\d,\d,\d\)</).count == 72 && svg.matches(of: /<rect/).count == 145)
+    }
+  }
+}
+
+private struct FalseView: View {
+  let name = "false", title = "", source = "", equation = ""
+  func example(seed: UInt64) -> String { "" }
+  func claims<Number: Scalar>(_ draw: (String, [Int]) -> Tensor<Number>) -> [Claim<Number>] {
+    [Claim("two is three", Tensor([1], [Number(2)]), Tensor([1], [Number(3)]))]
   }
 }

@@ -203,4 +203,170 @@ private func output(of snippet: () -> Void) -> String {
         192
         """)
   }
+
+  @Test func `Views, band matrix`() {
+    let text = output {
+      let layout = BandLayout([3, 2, 3], over: [6], Window([3]))
+      print([layout.entries, layout.nonzero, layout.free])
+
+      let (x, w) = (Tensor(named: "x", [1, 2, 6]), Tensor(named: "w", [3, 2, 3]))
+      let matrix = bandMatrix(w, over: [6], Window([3]))
+      let z = convolution(x, w, Window([3]))
+      print(z == linear(x.reshaped([1, 12]), matrix).reshaped([1, 3, 4]))
+
+      let dz = Tensor(named: "dz", z.shape)
+      let dx = convolutionInputGradient(dz, w, over: [6], Window([3]))
+      print(dx == linearInputGradient(dz.reshaped([1, 12]), matrix).reshaped([1, 2, 6]))
+
+      let dw = convolutionFilterGradient(dz, x, Window([3]))
+      let dMatrix = linearWeightGradient(dz.reshaped([1, 12]), x.reshaped([1, 12]))
+      print(dw == bandSums(dMatrix, w.shape, over: [6], Window([3])))
+    }
+    #expect(
+      text == """
+        [144, 72, 18]
+        true
+        true
+        true
+        """)
+  }
+
+  @Test func `Views, unfolding`() {
+    let text = output {
+      let (x, w) = (Tensor(named: "x", [1, 2, 4, 4]), Tensor(named: "w", [3, 2, 3, 3]))
+      let window = Window([3, 3])
+      let rows = unfold(x, window)
+      let weights = w.reshaped([3, 18])
+      print(x.shape, rows.shape)
+
+      let z = fold(linear(rows, weights), over: [2, 2], Window([1, 1]))
+      print(z == convolution(x, w, window))
+
+      let dz = Tensor(named: "dz", z.shape)
+      let dzRows = unfold(dz, Window([1, 1]))
+      let dx = fold(linearInputGradient(dzRows, weights), over: [4, 4], window)
+      print(dx == convolutionInputGradient(dz, w, over: [4, 4], window))
+      print(linearWeightGradient(dzRows, rows).reshaped(w.shape) == convolutionFilterGradient(dz, x, window))
+
+      let y = Tensor(named: "y", rows.shape)
+      print(dot(rows, y) == dot(x, fold(y, over: [4, 4], window)))
+    }
+    #expect(
+      text == """
+        [1, 2, 4, 4] [4, 18]
+        true
+        true
+        true
+        true
+        """)
+  }
+
+  @Test func `Views, two sums`() {
+    let text = output {
+      let (x, w) = (Tensor(named: "x", [2, 3, 6]), Tensor(named: "w", [4, 3, 3]))
+      print(convolution(x, w, Window([3])) == sumOfConvolutions(x, w, Window([3])))
+      print(convolution(x, w, Window([3])) == swipeOfWeightedSums(x, w, Window([3])))
+    }
+    #expect(
+      text == """
+        true
+        true
+        """)
+  }
+
+  @Test func `Views, stride and dilation`() {
+    let text = output {
+      let (x, w) = (Tensor(named: "x", [1, 2, 9]), Tensor(named: "w", [3, 2, 3]))
+      print(convolution(x, w, Window([3], stride: 2)) == convolution(x, w, Window([3])).subsampled(by: 2))
+
+      let larger = w.zeroUpsampled(by: 2, leftover: [0])
+      print(convolution(x, w, Window([3], dilation: 2)) == convolution(x, larger, Window([5])))
+    }
+    #expect(
+      text == """
+        true
+        true
+        """)
+  }
+
+  @Test func `Views, sliding network`() {
+    let text = output {
+      let windows = [Window([3], stride: 2), Window([3])]
+      let x = Tensor(named: "x", [1, 1, 11])
+      let (v, w) = (Tensor(named: "v", [2, 1, 3]), Tensor(named: "w", [1, 2, 3]))
+
+      let slid = slide(over: x, field: [7]) { field in
+        convolution(convolution(field, v, windows[0]), w, windows[1])
+      }
+      let dilated = fullyConvolutional(windows)
+      print(dilated.map { $0.axes[0].stride }, dilated.map { $0.axes[0].dilation })
+      print(slid == convolution(convolution(x, v, dilated[0]), w, dilated[1]))
+    }
+    #expect(
+      text == """
+        [1, 1] [1, 2]
+        true
+        """)
+  }
+
+  @Test func `Views, filters that save weights`() {
+    let text = output {
+      let x = Tensor(named: "x", [1, 6, 5])
+      let w = Tensor(named: "w", [9, 2, 3])
+      let blocks = blockDiagonal(w, groups: 3)
+      print(convolution(x, w, Window([3]), groups: 3) == convolution(x, blocks, Window([3])))
+
+      let (d, p) = (Tensor(named: "d", [6, 1, 3]), Tensor(named: "p", [4, 6, 1]))
+      let product = separableFilter(depthwise: d, pointwise: p)
+      let stages = convolution(convolution(x, d, Window([3]), groups: 6), p, Window([1]))
+      print(stages == convolution(x, product, Window([3])))
+      print(d.indices.count + p.indices.count, product.indices.count)
+    }
+    #expect(
+      text == """
+        true
+        true
+        42 72
+        """)
+  }
+
+  @Test func `Views, the smallest and the largest kernel`() {
+    let text = output {
+      let x = Tensor(named: "x", [2, 3, 4, 5])
+      let v = Tensor(named: "v", [4, 3])
+      print(perceptronAtEveryPixel(x, v) == convolution(x, v.reshaped([4, 3, 1, 1]), Window([1, 1])))
+
+      let w = Tensor(named: "w", [2, 60])
+      print(linear(x.reshaped([2, 60]), w) == linearByConvolution(x, w))
+      print(convolution(x, w.reshaped([2, 3, 4, 5]), Window([4, 5])).shape)
+    }
+    #expect(
+      text == """
+        true
+        true
+        [2, 2, 1, 1]
+        """)
+  }
+
+  @Test func `Views, small kernels in a row`() {
+    let text = output {
+      let cells = Tensor(cellsOf: [1, 1, 5, 5])
+      let (three, five) = (Tensor<Influence>(zeros: [1, 1, 3, 3]), Tensor<Influence>(zeros: [1, 1, 5, 5]))
+      let twice = convolution(convolution(cells, three, Window([3, 3])), three, Window([3, 3]))
+      print(twice == convolution(cells, five, Window([5, 5])))
+
+      let x = Tensor(named: "x", [1, 2, 6, 6])
+      let (v, w) = (Tensor(named: "v", [2, 2, 3, 3]), Tensor(named: "w", [2, 2, 3, 3]))
+      let one = composedFilter(v, w)
+      print(one.shape)
+      let both = convolution(convolution(x, v, Window([3, 3])), w, Window([3, 3]))
+      print(both == convolution(x, one, Window([5, 5])))
+    }
+    #expect(
+      text == """
+        true
+        [2, 2, 5, 5]
+        true
+        """)
+  }
 }

@@ -111,6 +111,15 @@ import Testing
       "local_response_norm_000", "k", .number(0),
       .notOffered("k must be positive and alpha not negative, but they are 0.0 and 0.0001")
     ),
+    (
+      "fold_000", "output_size", .list([5, 4]),
+      .contradiction("input [2, 8, 4] does not hold windows of [2, 4] cells at positions [3, 3]")
+    ),
+    ("fold_001", "output_size", .list([0, 3]), .notOffered("an output of [0, 3] cells is not computed")),
+    (
+      "unfold_000", "padding_before", .list([3000, 2000]),
+      .notOffered("an output of [8, 1502, 1001] cells is not computed")
+    ),
     ("dropout_000", "p", .number(1), .notOffered("p must be at least 0 and below 1, but it is 1.0")),
     ("softplus_000", "beta", .number(0), .notOffered("beta must be finite and positive, but it is 0.0")),
     (

@@ -20,6 +20,8 @@ struct GoldenQuestion<Number: Real & SafetensorsNumber> {
     case "lp_pool1d", "lp_pool2d", "lp_pool3d": try pNormPooling(kernels)
     case "adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d": try adaptivePooling(kernels)
     case "pad": try padding()
+    case "unfold": try unfolding()
+    case "fold": try folding()
     case "batch_norm": try batchNormalization(kernels)
     case "linear": try linear(kernels)
     case "relu": try activation(kernels.relu, kernels.reluInputGradient)

@@ -30,7 +30,8 @@ extension GoldenCase {
 private let operations = [
   "conv": "convolution", "conv_transpose": "transposedConvolution", "max_pool": "maxPooling",
   "avg_pool": "meanPooling", "lp_pool": "pNormPooling", "adaptive_avg_pool": "adaptiveMeanPooling",
-  "pad": "padded", "batch_norm": "batchNormalization", "local_response_norm": "localResponseNormalization",
+  "pad": "padded", "unfold": "unfold", "fold": "fold", "batch_norm": "batchNormalization",
+  "local_response_norm": "localResponseNormalization",
   "linear": "linear", "relu": "relu", "relu6": "relu6", "leaky_relu": "leakyReLU", "softplus": "softplus",
   "sigmoid": "sigmoid", "tanh": "tanh", "softmax": "softmax", "log_softmax": "logSoftmax",
   "dropout": "dropout", "channel_shuffle": "channelShuffle", "cross_entropy": "crossEntropy",

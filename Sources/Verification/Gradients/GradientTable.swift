@@ -12,7 +12,8 @@ public let allOperations: [any DifferentiableOperation] =
     }
   }
   + [[2, 3, 7], [2, 3, 4, 5], [1, 2, 3, 2, 4]].map { GlobalAveragePoolingOperation(shape: $0) }
-  + BatchNormalizationOperation.grid + RearrangingOperation.grid + ActivationOperation.grid
+  + BatchNormalizationOperation.grid + RearrangingOperation.grid + UnfoldingOperation.grid
+  + ActivationOperation.grid
   + LinearOperation.grid + LossOperation.grid
   + NetOperation.grid
 
