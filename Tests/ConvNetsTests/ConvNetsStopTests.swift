@@ -43,7 +43,7 @@ private let dataStops: [WrongCall] = [
   WrongCall(stopsWith: "Evaluation: the tensor of scores has shape [2, 4], but [2, 3] is required") {
     _ = Evaluation(scores: Tensor(zeros: [2, 4]), of: dataset([2, 1, 2], labels: [0, 1]))
   },
-  WrongCall(stopsWith: "Jitter: images must be [S, C, H, W], but they are [2, 1, 8]") {
+  WrongCall(stopsWith: "Augmentation: images must be [S, C, H, W], but they are [2, 1, 8]") {
     var generator = SeededGenerator(seed: 1)
     _ = Jitter(shift: 1, turn: 0)(Tensor(zeros: [2, 1, 8]), using: &generator)
   },
