@@ -54,19 +54,26 @@ private struct Handwriting {
     }
   }
 
-  /// The curves of a digit as they come to lie in a picture.
+  /// The curves of a digit as they come to lie in a picture: their centre of mass in the middle, unless the pen would
+  /// touch the rim.
   func written(_ curves: [[Point]], side: Double) -> [[Point]] {
     let strokes = curves.map { $0.map(moved) }
-    let points = strokes.joined()
-    let (xs, ys) = (points.map(\.x), points.map(\.y))
-    let extent = max((xs.max() ?? 0) - (xs.min() ?? 0), (ys.max() ?? 0) - (ys.min() ?? 0))
-    let scale = (size * side - thickness * side / 28) / extent
-    let centre = Point(xs.reduce(0, +) / Double(xs.count), ys.reduce(0, +) / Double(ys.count))
+    let (xs, ys) = (strokes.joined().map(\.x), strokes.joined().map(\.y))
+    let pen = thickness * side / 28
+    let scale = (size * side - pen) / max(extent(xs), extent(ys))
+    let room = ((side - 1 - pen) / 2 - 1) / scale
+    let (x, y) = (centre(of: xs, room), centre(of: ys, room))
     return strokes.map { stroke in
-      stroke.map {
-        Point((side - 1) / 2 + scale * ($0.x - centre.x), (side - 1) / 2 + scale * ($0.y - centre.y))
-      }
+      stroke.map { Point((side - 1) / 2 + scale * ($0.x - x), (side - 1) / 2 + scale * ($0.y - y)) }
     }
+  }
+
+  private func extent(_ values: [Double]) -> Double { (values.max() ?? 0) - (values.min() ?? 0) }
+
+  /// The mean, or what is next to it and has all values within reach.
+  private func centre(of values: [Double], _ reach: Double) -> Double {
+    let mean = values.reduce(0, +) / Double(values.count)
+    return min(max(mean, (values.max() ?? 0) - reach), (values.min() ?? 0) + reach)
   }
 
   private func moved(_ p: Point) -> Point {
