@@ -137,8 +137,8 @@ private let brokenFiles: [([UInt8], String)] = [
 private let brokenFolders: [([String: [UInt8]], String)] = [
   (
     ["train-labels-idx1-ubyte": []],
-    "FOLDER has neither train-labels-idx1-ubyte nor train-labels-idx1-ubyte.gz. Put the four files of MNIST, or of a "
-      + "set like it, into a folder and name that; see Docs/Data.md"
+    "FOLDER has neither train-labels-idx1-ubyte nor train-labels-idx1-ubyte.gz. Put the four files of the set "
+      + "there; see Docs/Data.md"
   ),
   (
     ["letters-train-images-idx3-ubyte": idx([1, 1, 1], [1])],

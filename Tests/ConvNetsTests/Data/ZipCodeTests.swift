@@ -58,8 +58,8 @@ private let mistakes: [(String, String)] = [
       let error = try #require(throws: DataError.self) { try Dataset.zipCode(folder: folder) }
       #expect(
         "\(error)"
-          == "\(folder.path) has neither zip.test nor zip.test.gz. Put zip.train and zip.test into a folder and name "
-          + "that; see Docs/Data.md")
+          == "\(folder.path) has neither zip.test nor zip.test.gz. Put zip.train and zip.test there; see "
+          + "Docs/Data.md")
     }
   }
 

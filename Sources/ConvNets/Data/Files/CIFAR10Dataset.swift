@@ -18,7 +18,7 @@ extension Dataset {
         let file = try dataFile(
           name, in: folder,
           advice:
-            "Put the six files of CIFAR-10's binary version into a folder and name that; see Docs/Data.md"
+            "Put the six files of CIFAR-10's binary version there; see Docs/Data.md"
         ) { $0 == name }
         let batch = try parseCIFAR10([UInt8](contents(of: file)), file: file.path)
         pixels += batch.pixels

@@ -60,7 +60,7 @@ private let mostClasses = 1000
 private func idxFile(_ names: [String], axes: Int, in folder: URL) throws(DataError) -> URL {
   try dataFile(
     "\(names[0])-idx\(axes)-ubyte", in: folder,
-    advice: "Put the four files of MNIST, or of a set like it, into a folder and name that; see Docs/Data.md"
+    advice: "Put the four files of the set there; see Docs/Data.md"
   ) { file in
     names.contains { name in
       ["-", "."].contains { sign in

@@ -12,7 +12,7 @@ extension Dataset {
   public static func zipCode(folder: URL) throws(DataError) -> (training: Dataset, test: Dataset) {
     func file(_ name: String) throws(DataError) -> URL {
       try dataFile(
-        name, in: folder, advice: "Put zip.train and zip.test into a folder and name that; see Docs/Data.md"
+        name, in: folder, advice: "Put zip.train and zip.test there; see Docs/Data.md"
       ) { $0 == name }
     }
     return (try zipCode(file: file("zip.train")), try zipCode(file: file("zip.test")))
