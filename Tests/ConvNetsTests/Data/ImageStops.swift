@@ -10,10 +10,12 @@ let imageStops: [WrongCall] = [
     _ = Augmentation.notes(Tensor(zeros: [2, 1, 8]), using: &generator)
   },
   WrongCall(stopsWith: "Augmentation: factors of scale must be positive, but they are 0.0...2.0") {
-    _ = Augmentation(scale: 0...2)
+    var generator = SeededGenerator(seed: 1)
+    _ = Augmentation(scale: 0...2)(images, using: &generator)
   },
   WrongCall(stopsWith: "Augmentation: factors of stretch must be positive, but they are -1.0...1.0") {
-    _ = Augmentation(stretch: -1...1)
+    var generator = SeededGenerator(seed: 1)
+    _ = Augmentation(stretch: -1...1)(images, using: &generator)
   },
   WrongCall(stopsWith: "ElasticDistortion: the smoothness must be positive, but it is 0.0") {
     _ = ElasticDistortion(smoothness: 0)
@@ -68,5 +70,19 @@ let imageStops: [WrongCall] = [
       + "negative"
   ) {
     _ = BoxImages(count: 1, seed: 1, side: 8, sizes: 5...9)
+  },
+  WrongCall(
+    stopsWith: "strokeDigits: the count must not be negative and the side at least 8, but they are -1 and 28"
+  ) {
+    _ = Dataset.strokeDigits(count: -1, seed: 1)
+  },
+  WrongCall(stopsWith: "shapes: the count must not be negative and the side at least 8, but they are 3 and 7")
+  {
+    _ = Dataset.shapes(count: 3, seed: 1, side: 7)
+  },
+  WrongCall(
+    stopsWith: "signals: the count must not be negative and the length at least 32, but they are 3 and 31"
+  ) {
+    _ = Dataset.signals(count: 3, seed: 1, length: 31)
   },
 ]

@@ -43,12 +43,6 @@ public struct Augmentation: Codable, Equatable, Sendable {
     scale: ClosedRange<Double>? = nil, flips: Bool = false, shear: ClosedRange<Double>? = nil,
     stretch: ClosedRange<Double>? = nil, elastic: ElasticDistortion? = nil, background: Float = 0
   ) {
-    for (name, range) in [("scale", scale), ("stretch", stretch)] {
-      if let range {
-        require(
-          range.lowerBound > 0, "Augmentation: factors of \(name) must be positive, but they are \(range)")
-      }
-    }
     (self.rotation, self.translation, self.scale, self.flips) = (rotation, translation, scale, flips)
     (self.shear, self.stretch, self.elastic, self.background) = (shear, stretch, elastic, background)
   }
@@ -72,6 +66,11 @@ public struct Augmentation: Codable, Equatable, Sendable {
     require(
       images.shape.count == 4, "Augmentation: images must be [S, C, H, W], but they are \(text(images.shape))"
     )
+    for (name, range) in [("scale", scale), ("stretch", stretch)] {
+      guard let range else { continue }
+      require(
+        range.lowerBound > 0, "Augmentation: factors of \(name) must be positive, but they are \(range)")
+    }
     let moves = images.samples.map { _ in move(using: &generator) }
     return images.moved(by: moves, background: background)
   }

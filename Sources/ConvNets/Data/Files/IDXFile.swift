@@ -34,7 +34,7 @@ struct IDXFile {
   let kind: Kind
   /// The length of every axis.
   let shape: [Int]
-  private let numbers: [UInt8]
+  private let numbers: ArraySlice<UInt8>
 
   init(contentsOf file: URL) throws(DataError) {
     try self.init([UInt8](contents(of: file)), source: file.path)
@@ -44,7 +44,7 @@ struct IDXFile {
     (kind, shape) = try idxHeader(bytes, source: source)
     self.source = source
     let header = 4 + 4 * shape.count
-    numbers = Array(bytes.dropFirst(header))
+    numbers = bytes.dropFirst(header)
     guard let size = byteCount(shape, width: kind.width) else {
       throw refuse("is no IDX file: no memory holds the shape \(text(shape)) of bytes 4 ..< \(header)")
     }
@@ -68,7 +68,7 @@ struct IDXFile {
 
   /// Every number, from the bits of its bytes.
   private func numbers<Number>(_ read: (UInt64) -> Number) -> [Number] {
-    stride(from: 0, to: numbers.count, by: kind.width).map { start in
+    stride(from: numbers.startIndex, to: numbers.endIndex, by: kind.width).map { start in
       read(numbers[start..<start + kind.width].reduce(0) { $0 << 8 | UInt64($1) })
     }
   }
@@ -120,17 +120,21 @@ extension IDXFile {
     let pixels: [Float]
     switch kind {
     case .unsignedBytes: pixels = numbers.map { Float($0) / 255 }
-    case .floats: pixels = numbers { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) }
-    case .doubles: pixels = numbers { Float(Double(bitPattern: $0)) }
+    case .floats: pixels = try finite(numbers { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) })
+    case .doubles: pixels = try finite(numbers { Float(Double(bitPattern: $0)) })
     case .signedBytes, .shorts, .integers:
       throw refuse(
         "holds \(kind), whose black and white are not known; store images as unsigned bytes, 0 to 255, or as floats"
       )
     }
+    return Tensor([shape[0], 1, shape[1], shape[2]], pixels)
+  }
+
+  private func finite(_ pixels: [Float]) throws(DataError) -> [Float] {
     if let index = pixels.firstIndex(where: { !$0.isFinite }) {
       throw refuse("holds a pixel that is no finite Float, at byte \(byte(of: index)): \(pixels[index])")
     }
-    return Tensor([shape[0], 1, shape[1], shape[2]], pixels)
+    return pixels
   }
 
   /// Classes counted from 0, `[S]`.

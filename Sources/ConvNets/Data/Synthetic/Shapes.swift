@@ -52,7 +52,7 @@ extension Dataset {
   public static func shapes(count: Int, seed: UInt64, side: Int = 32, noise: Double = 0.05) -> Dataset {
     require(
       count >= 0 && side >= 8,
-      "shapes: there must be no fewer than 0 images of 8 pixels, but the numbers are \(count) and \(side)")
+      "shapes: the count must not be negative and the side at least 8, but they are \(count) and \(side)")
     let kinds = Shape.allCases
     let pixels = drawn(count, seed: seed) { number, generator in
       let radius = Double(side) * generator.uniform(in: 0.2...0.42)

@@ -25,7 +25,7 @@ extension Dataset {
   public static func signals(count: Int, seed: UInt64, length: Int = 128, noise: Double = 0.1) -> Dataset {
     require(
       count >= 0 && length >= 32,
-      "signals: there must be no fewer than 0 signals of 32 numbers, but the numbers are \(count) and \(length)"
+      "signals: the count must not be negative and the length at least 32, but they are \(count) and \(length)"
     )
     let kinds = Signal.allCases
     let numbers = drawn(count, seed: seed) { number, generator in

@@ -15,7 +15,7 @@ extension Dataset {
   public static func strokeDigits(count: Int, seed: UInt64, side: Int = 28) -> Dataset {
     require(
       count >= 0 && side >= 8,
-      "strokeDigits: there must be no fewer than 0 images of 8 pixels, but the numbers are \(count) and \(side)"
+      "strokeDigits: the count must not be negative and the side at least 8, but they are \(count) and \(side)"
     )
     let pixels = drawn(count, seed: seed) { number, generator in
       let forms = digitSkeletons[number % 10]
