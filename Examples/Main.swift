@@ -5,9 +5,7 @@ import Foundation
 struct Main {
   static let commands: [Command] = [
     .tour, .list, .gradients, .equation, .receptiveField, .count, .views, .mistakes, .exercises, .digits,
-    .speed,
-    .fuzz, .verify,
-    .figures,
+    .augment, .synthetic, .speed, .fuzz, .verify, .figures,
   ]
 
   static func main() {

@@ -4,7 +4,7 @@ import Tensors
 import Testing
 
 /// A call with a wrong argument, and the sentence it must stop with.
-private struct WrongCall: Sendable, CustomTestStringConvertible {
+struct WrongCall: Sendable, CustomTestStringConvertible {
   let sentence: String
   let call: @Sendable () -> Void
 
@@ -14,7 +14,7 @@ private struct WrongCall: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { sentence }
 
-  static let all = dataStops + parameterStops + layerStops + operationStops
+  static let all = dataStops + imageStops + parameterStops + layerStops + operationStops
 }
 
 private func dataset(_ images: [Int], labels: [Int]) -> Dataset {
@@ -42,10 +42,6 @@ private let dataStops: [WrongCall] = [
   },
   WrongCall(stopsWith: "Evaluation: the tensor of scores has shape [2, 4], but [2, 3] is required") {
     _ = Evaluation(scores: Tensor(zeros: [2, 4]), of: dataset([2, 1, 2], labels: [0, 1]))
-  },
-  WrongCall(stopsWith: "Jitter: images must be [S, C, H, W], but they are [2, 1, 8]") {
-    var generator = SeededGenerator(seed: 1)
-    _ = Jitter(shift: 1, turn: 0)(Tensor(zeros: [2, 1, 8]), using: &generator)
   },
 ]
 
@@ -270,7 +266,7 @@ private let operationStops: [WrongCall] = [
 /// As in the tests of the readable module: the text after "Fatal error: " must be the whole sentence.
 @Suite struct `A wrong argument to a network` {
   @Test(arguments: WrongCall.all)
-  fileprivate func `stops the program with one sentence that names operation, rule and values`(
+  func `stops the program with one sentence that names operation, rule and values`(
     _ wrong: WrongCall
   ) async throws {
     let exit = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

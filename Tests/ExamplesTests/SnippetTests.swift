@@ -1,5 +1,7 @@
+import ConvNets
 import Explanations
 import FastKernels
+import Foundation
 import SlidingWindow
 import Synchronization
 import Tensors
@@ -367,6 +369,59 @@ private func output(of snippet: () -> Void) -> String {
         true
         [2, 2, 5, 5]
         true
+
+  @Test func `Data, a folder that is not there`() {
+    let text = output {
+      do {
+        _ = try Dataset.idx(folder: URL(filePath: "/nowhere"))
+      } catch {
+        print(error)
+      }
+    }
+    #expect(
+      text == """
+        /nowhere is no folder that can be read. Put the four files of the set there; see Docs/Data.md
+        """)
+  }
+
+  @Test func `Data, before training`() {
+    let text = output {
+      let digits = Dataset.strokeDigits(count: 1000, seed: 1)
+      let (training, validation) = digits.holdingOut(0.2, seed: 1)
+      print(training.count, validation.classCounts)
+
+      let preprocessing = Preprocessing([.crop(height: 24, width: 24), .scale(shorterSide: 16)])
+      print(preprocessing)
+      print(preprocessing(validation).images.shape)
+
+      let augmentation = Augmentation(
+        rotation: .degrees(-10...10), translation: -1.5...1.5, scale: 1 / 1.15...1.15)
+      var generator = SeededGenerator(seed: 1)
+      print(augmentation(training.images, using: &generator).shape)
+    }
+    #expect(
+      text == """
+        800 [20, 20, 20, 20, 20, 20, 20, 20, 20, 20]
+        crop to 24x24 pixels, scale the shorter side to 16 pixels
+        [200, 1, 16, 16]
+        [800, 1, 28, 28]
+        """)
+  }
+
+  @Test func `Data, after training`() {
+    let text = output {
+      let opinions: [Tensor<Float>] = [
+        Tensor([1, 3], [0.5, 0, -9]), Tensor([1, 3], [0.5, 0, -9]), Tensor([1, 3], [0, 9, 0]),
+      ]
+      let data = Dataset(images: Tensor(zeros: [1, 1]), labels: Tensor([1], [1]), classCount: 3)
+      for voting in Voting.allCases {
+        print(voting, Evaluation(scores: voting(opinions), of: data).predictions)
+      }
+    }
+    #expect(
+      text == """
+        meanProbability [1]
+        majority [0]
         """)
   }
 }

@@ -29,8 +29,7 @@ extension Dataset {
         throw DataError(
           file: file,
           problem:
-            "line \(number + 1) must hold 64 numbers from 0 to 16 and a digit, but it is \"\(line.prefix(40))\(line.count > 40 ? "…" : "")\""
-        )
+            "line \(number + 1) must hold 64 numbers from 0 to 16 and a digit, but it is \(quotation(line))")
       }
       pixels += values.dropLast().map { Float($0) / 16 }
       labels.append(values[64])
@@ -39,15 +38,4 @@ extension Dataset {
     return Dataset(
       images: Tensor([labels.count, 1, 8, 8], pixels), labels: Tensor([labels.count], labels), classCount: 10)
   }
-}
-
-/// Why a data set cannot be read.
-public struct DataError: Error, CustomStringConvertible {
-  /// The file.
-  public let file: String
-  /// What is wrong with it, where, and what to do.
-  public let problem: String
-
-  /// One sentence.
-  public var description: String { "\(file) \(problem)" }
 }

@@ -87,7 +87,7 @@ private func entry(
 /// The size of a tensor, or nil if its shape is negative or too large to count.
 ///
 /// An axis of length 0 does not excuse the others: their product has to be a number as well.
-private func byteCount(_ shape: [Int], width: Int) -> Int? {
+func byteCount(_ shape: [Int], width: Int) -> Int? {
   var count = width
   for length in shape {
     let (product, overflow) = count.multipliedReportingOverflow(by: max(1, length))

@@ -14,7 +14,7 @@ public struct Evaluation: Sendable {
     requireShape("Evaluation: the tensor of scores", scores.shape, [data.count, data.classCount])
     var confusion = Array(repeating: Array(repeating: 0, count: data.classCount), count: data.classCount)
     predictions = scores.samples.map { s in
-      let best = scores.channels.reduce(0) { scores[s, $0] < scores[s, $1] ? $1 : $0 }
+      let best = scores.largest(in: s)
       confusion[data.labels[s]][best] += 1
       return best
     }
