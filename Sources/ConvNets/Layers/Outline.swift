@@ -92,7 +92,8 @@ extension Window {
     if strides.contains(where: { $0 != 1 }) { words.append("stride \(sides(strides))") }
     if (before + after).contains(where: { $0 != 0 }) {
       words.append(
-        before == after ? "padding \(sides(before))" : "padding \(sides(before)) before, \(sides(after)) after")
+        before == after
+          ? "padding \(sides(before))" : "padding \(sides(before)) before, \(sides(after)) after")
     }
     if dilations.contains(where: { $0 != 1 }) { words.append("dilation \(sides(dilations))") }
     if axes.contains(where: { $0.rounding == .up }) { words.append("hanging over") }

@@ -107,7 +107,8 @@ public struct AdaptiveMeanPooling<Number: Real>: Layer {
 }
 
 extension Outline {
-  fileprivate static func pooling(_ layer: String, _ kind: String, _ input: [Int], _ window: Window) -> Outline
+  fileprivate static func pooling(_ layer: String, _ kind: String, _ input: [Int], _ window: Window)
+    -> Outline
   {
     let z = poolingShape(layer, [1] + input, window)
     return Outline("\(kind) pooling \(window.summary)", output: Array(z[1...]))

@@ -58,7 +58,8 @@ public func channelBlocks<Number: Scalar>(_ x: Tensor<Number>, of sizes: [Int]) 
 /// The shape of signals laid side by side, after checking that they fit.
 func joinedShape(_ operation: String, _ shapes: [[Int]]) -> [Int] {
   require(
-    shapes.allSatisfy { $0.count >= 2 && $0[0] == shapes[0][0] && $0[2...] == shapes[0][2...] } && !shapes.isEmpty,
+    shapes.allSatisfy { $0.count >= 2 && $0[0] == shapes[0][0] && $0[2...] == shapes[0][2...] }
+      && !shapes.isEmpty,
     "\(operation): signals must have the same samples and extent to lie side by side, but they are \(shapes)")
   return [shapes[0][0], shapes.reduce(0) { $0 + $1[1] }] + shapes[0][2...]
 }

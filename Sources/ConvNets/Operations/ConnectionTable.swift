@@ -40,7 +40,8 @@ public struct ConnectionTable: Equatable, Sendable {
   func filters<Number: Scalar>(_ planes: Tensor<Number>) -> Tensor<Number> {
     require(
       planes.shape.first == count,
-      "ConnectionTable: there must be one plane for each of \(count) connections, but they are \(text(planes.shape))")
+      "ConnectionTable: there must be one plane for each of \(count) connections, but they are \(text(planes.shape))"
+    )
     var filters = Tensor<Number>(zeros: [maps.count, inputs] + planes.shape.dropFirst())
     let size = filters.positions.count
     for (plane, place) in places.enumerated() {
@@ -92,5 +93,7 @@ extension ConnectionTable {
   /// Source: LeCun and others, "Backpropagation applied to handwritten zip code recognition", 1989 (E5).
   public static let zipCode = ConnectionTable(
     inputs: 12,
-    maps: [Array(0..<8), Array(4..<12), Array(0..<4) + Array(8..<12)].flatMap { Array(repeating: $0, count: 4) })
+    maps: [Array(0..<8), Array(4..<12), Array(0..<4) + Array(8..<12)].flatMap {
+      Array(repeating: $0, count: 4)
+    })
 }
