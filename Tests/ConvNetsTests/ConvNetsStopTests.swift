@@ -4,7 +4,7 @@ import Tensors
 import Testing
 
 /// A call with a wrong argument, and the sentence it must stop with.
-private struct WrongCall: Sendable, CustomTestStringConvertible {
+struct WrongCall: Sendable, CustomTestStringConvertible {
   let sentence: String
   let call: @Sendable () -> Void
 
@@ -14,7 +14,7 @@ private struct WrongCall: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { sentence }
 
-  static let all = dataStops + parameterStops + layerStops + operationStops
+  static let all = dataStops + parameterStops + layerStops + operationStops + combinatorStops + outlineStops
 }
 
 private func dataset(_ images: [Int], labels: [Int]) -> Dataset {

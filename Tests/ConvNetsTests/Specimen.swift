@@ -135,7 +135,10 @@ private let nested: Network = {
         "up": ["conv": narrow(3, 2), "drop": Dropout(p: 0.3)] as Network, "down": narrow(3, 2),
       ] as ChannelSplit<Double>,
       "shuffle": ChannelShuffle(groups: 2),
-    ], shortcut: ["0": narrow(4, 4), "1": BatchNormalization(channels: 4)] as Network)
+    ],
+    shortcut: [
+      "0": Convolution(inputs: 4, outputs: 4, Window([1]), bias: false), "1": BatchNormalization(channels: 4),
+    ] as Network)
   return [
     "branches": ["residual": inner, "identity": Identity()] as Concatenate<Double>,
     "tanh": Tanh(),
