@@ -4,7 +4,8 @@ import Foundation
 @main
 struct Main {
   static let commands: [Command] = [
-    .tour, .list, .gradients, .equation, .receptiveField, .count, .digits, .speed, .fuzz, .verify, .figures,
+    .tour, .list, .gradients, .equation, .receptiveField, .count, .summary, .digits, .speed, .fuzz, .verify,
+    .figures,
   ]
 
   static func main() {

@@ -21,7 +21,7 @@ private typealias Network = Sequential<Float>
     ("VGG E (C18)", .vgg(.e), [3, 224, 224], 143_667_240),
     ("GoogLeNet (X-46)", .googLeNet, [3, 224, 224], 6_998_552),
     ("residual net", .smallResidualNet(), [1, 28, 28], 77_754),
-    ("all-convolutional net (A38)", .allConvolutionalNet, [1, 28, 28], 69_642),
+    ("all-convolutional net (A38)", .allConvolutionalNet, [1, 28, 28], 69_802),
   ])
   fileprivate func `have as many parameters as their descriptions say`(
     _ name: String, _ net: Network, _ input: [Int], _ count: Int

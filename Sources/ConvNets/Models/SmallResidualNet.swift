@@ -4,7 +4,7 @@ import Tensors
 extension Sequential {
   /// A small residual net for images of any size: three stages, each of half the side and twice the maps of the one before.
   ///
-  ///     1@28x28 → 16@28x28 → 32@14x14 → 64@7x7 → 64 means → 10 scores                  174,970 parameters
+  ///     1@28x28 → 16@28x28 → 32@14x14 → 64@7x7 → 64 means → 10 scores                  77,754 parameters
   ///
   /// Names are those of PyTorch's residual nets: `layer2.0.conv1.weight`.
   ///
