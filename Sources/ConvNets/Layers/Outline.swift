@@ -3,10 +3,10 @@ import Tensors
 
 /// What a layer does to one sample, in sizes: known from the layer's description, without weights and without computing.
 ///
-///     let net = Sequential<Float>.vgg16          // 138 million parameters, none of them drawn
+///     let net = Sequential<Float>.vgg()          // 138 million parameters, none of them drawn
 ///     net.outline(of: [3, 224, 224]).parameters  // 138,357,544
 ///
-/// Source: the tables of nets in Raj 2020, "Le-net 5" (E6), "Alexnet" (E9), "VGGNet" (E13); how parameters are counted: A40.
+/// Source: the tables of nets in Raj 2020, "Le-net 5" (E6), "ConvNet Configuration" (E13); how parameters are counted: A40.
 public struct Outline: Sendable {
   /// What it is, as in "convolution 5x5, stride 2".
   public let kind: String
@@ -77,26 +77,31 @@ public struct Outline: Sendable {
 }
 
 extension Layer {
-  /// The outline of a layer that takes every cell by itself.
+  /// The outline of a layer that leaves the shape as it is, and learns nothing.
   func cellwise(_ kind: String, _ input: [Int]) -> Outline { Outline(kind, output: input) }
 }
 
 extension Window {
   /// As in "5x5, stride 2, padding 2".
   var summary: String {
-    func sides(_ numbers: [Int], _ separator: String = "x") -> String {
-      Set(numbers).count == 1 ? "\(numbers[0])" : numbers.map(String.init).joined(separator: separator)
-    }
     var words = [kernel.map(String.init).joined(separator: "x")]
     let (strides, dilations) = (axes.map(\.stride), axes.map(\.dilation))
     if strides.contains(where: { $0 != 1 }) { words.append("stride \(sides(strides))") }
     if (before + after).contains(where: { $0 != 0 }) {
-      words.append(
-        before == after
-          ? "padding \(sides(before))" : "padding \(sides(before)) before, \(sides(after)) after")
+      words.append("padding " + bothSides(before, after))
     }
     if dilations.contains(where: { $0 != 1 }) { words.append("dilation \(sides(dilations))") }
     if axes.contains(where: { $0.rounding == .up }) { words.append("hanging over") }
     return words.joined(separator: ", ")
   }
+}
+
+/// As in "2", or "2 before, 1 after".
+func bothSides(_ before: [Int], _ after: [Int]) -> String {
+  before == after ? sides(before) : "\(sides(before)) before, \(sides(after)) after"
+}
+
+/// As in "2" for all axes, or "2x3".
+private func sides(_ numbers: [Int]) -> String {
+  Set(numbers).count == 1 ? "\(numbers[0])" : numbers.map(String.init).joined(separator: "x")
 }

@@ -93,9 +93,8 @@ public struct Padding<Number: Real>: Layer {
     let frame = Window(
       before.map { _ in 1 }, padding: .uneven(before: .init(before), after: .init(after)))
     let z = poolingShape("Padding", [1] + input, frame)
-    let sides = before == after ? "\(text(before))" : "\(text(before)) before, \(text(after)) after"
-    return Outline(
-      "border \(sides)" + (value == 0 ? "" : " of \(value)"), output: Array(z[1...]))
+    let text = "border \(bothSides(before, after))" + (value == 0 ? "" : ", filled with \(value)")
+    return Outline(text, output: Array(z[1...]))
   }
 }
 

@@ -10,7 +10,7 @@ import Tensors
 ///
 ///     dx = dz + (what the body makes of dz)
 ///
-/// Source: Shah and Ghosh, "Residual connections" (A95, S32); Raj 2020, "Resnet details for the curious" (E17).
+/// Source: Shah and Ghosh, "Deep residual networks" (A95, S32); Raj 2020, "Resnet details for the curious.." (E17).
 public struct Residual<Number: Real>: Combinator {
   /// The body, whose parameters keep their names; and the shortcut, if there is one, whose parameters are called
   /// `downsample.…`, both as in PyTorch's models.

@@ -8,7 +8,7 @@ extension Sequential {
   ///
   /// The original ran on two graphics cards that exchanged maps only before conv3: with `groups` 2 it has 60,965,224.
   ///
-  /// Source: Raj 2020, "Alexnet: Architecture" (E9, X-43); McAllester 2020, "AlexNet" (C16, C17).
+  /// Source: Raj 2020, "Krizhevsky et. al." (E9, X-43), "Alexnet: Total parameters" (C17); McAllester 2020, "Alexnet" (C16).
   ///
   /// - Parameter groups: Into how many parts conv2, conv4 and conv5 split their channels.
   public static func alexNet(groups: Int = 1) -> Sequential {
@@ -65,7 +65,7 @@ extension Sequential {
 
   /// A net of the VGG table for 224x224 images in three colours; column D, the standard, has 138,357,544 parameters.
   ///
-  /// Source: Raj 2020, "VGGNet" (E12, E13, C18).
+  /// Source: Raj 2020, "VGGNet" (E12), "ConvNet Configuration" (E13, C18).
   ///
   /// - Parameter column: The column of the table.
   public static func vgg(_ column: VGG = .d) -> Sequential {

@@ -8,7 +8,7 @@ extension Sequential {
   ///
   /// Names are those of PyTorch's residual nets: `layer2.0.conv1.weight`.
   ///
-  /// Source: Raj 2020, "Resnet details for the curious" (E17); Shah and Ghosh, "Residual connections" (A95).
+  /// Source: Raj 2020, "Resnet details for the curious.." (E17); Shah and Ghosh, "Deep residual networks" (A95).
   ///
   /// - Parameters:
   ///   - inputs: The number of input channels.

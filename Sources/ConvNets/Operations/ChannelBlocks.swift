@@ -1,6 +1,6 @@
 import Tensors
 
-/// Lays the channels of several signals side by side: `[S, C₀, extent…]`, `[S, C₁, extent…]` → `[S, C₀ + C₁, extent…]`.
+/// Lays the channels of several signals side by side: `[S, M, extent…]`, `[S, N, extent…]` → `[S, M + N, extent…]`.
 ///
 /// Its gradient is ``channelBlocks(_:of:)``: every signal gets its own channels back.
 ///
@@ -26,7 +26,7 @@ public func joiningChannels<Number: Scalar>(_ signals: [Tensor<Number>]) -> Tens
   return z
 }
 
-/// Cuts the channels into blocks, each of them a signal: `[S, C₀ + C₁, extent…]` → `[S, C₀, extent…]`, `[S, C₁, extent…]`.
+/// Cuts the channels into blocks, each of them a signal: `[S, M + N, extent…]` → `[S, M, extent…]`, `[S, N, extent…]`.
 ///
 /// Its gradient is ``joiningChannels(_:)``.
 ///
