@@ -60,6 +60,17 @@ private func hasVariance(_ weights: [Double], _ variance: Double) -> Bool {
     #expect(hasVariance(layer.parameters.tensors[0].elements, 2.0 / (40 * 4)))
   }
 
+  @Test func `for a connection table by how many filters read a map, where that counts`() {
+    var generator = SeededGenerator(seed: 5)
+    // Map 0 is read by one filter, map 1 by three.
+    let table = ConnectionTable(inputs: 2, maps: [[0, 1], [1], [1]])
+    let layer = Convolution<Double>(table, Window([100, 100]), weights: .glorot(.normal)).drawn(
+      using: &generator)
+    let planes = layer.parameters.tensors[0].elements
+    #expect(hasVariance(Array(planes.prefix(10000)), 2.0 / (20000 + 10000)))
+    #expect(hasVariance(Array(planes[10000..<20000]), 2.0 / (20000 + 30000)))
+  }
+
   @Test func `for a connection table filter by filter`() throws {
     var generator = SeededGenerator(seed: 4)
     // The first filter reads one map, the second all four.

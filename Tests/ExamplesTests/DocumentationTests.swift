@@ -112,7 +112,7 @@ import Testing
 
   @Test func `every symbol in the lecture map exists`() throws {
     let folders = [
-      "Sources/Tensors", "Sources/SlidingWindow", "Sources/Explanations", "Sources/ConvNets/Operations",
+      "Sources/Tensors", "Sources/SlidingWindow", "Sources/Explanations", "Sources/ConvNets",
     ]
     let sources = try folders.flatMap { try swiftFiles(in: $0) }.joined(separator: "\n")
     let declarations = sources.matches(of: /\b(?:func|struct|enum|protocol|case|let|var) (\w+)/)
@@ -120,7 +120,7 @@ import Testing
     for row in try text(of: "Docs/LectureMap.md").split(separator: "\n") where row.hasPrefix("| ") {
       let columns = row.split(separator: "|")
       guard columns.count == 4, let last = columns.last else { continue }
-      for symbol in last.matches(of: /`(?:Window\.)?([A-Za-z]+)[^`]*`/) {
+      for symbol in last.matches(of: /`(?:Window\.|Sequential\.)?([A-Za-z0-9]+)[^`]*`/) {
         #expect(names.contains(String(symbol.1)), "\(symbol.0) in \(columns[0])")
       }
     }
