@@ -37,6 +37,12 @@ private typealias Network = Sequential<Double>
     #expect(outline.kind == "convolution 3x2, stride 2x1, padding 1x0, 2 groups")
     let bare = Convolution<Float>(inputs: 4, outputs: 6, window, bias: false).outline(of: [4, 11, 8])
     #expect(bare.connections == bare.multiplyAdds && bare.parameters == 6 * 4 * 6)
+    let (linear, unbiased) = (
+      Linear<Float>(inputs: 4, outputs: 6).outline(of: [4]),
+      Linear<Float>(inputs: 4, outputs: 6, bias: false).outline(of: [4])
+    )
+    #expect(linear.multiplyAdds == 24 && linear.connections == 30)
+    #expect(unbiased.multiplyAdds == 24 && unbiased.connections == 24)
   }
 
   @Test func `of a transposed convolution counts every weight at every input cell`() {
@@ -62,6 +68,14 @@ private typealias Network = Sequential<Double>
     #expect(outline.rows.map(\.name) == ["stem", "block.conv", "block"])
     #expect(outline.rows.map(\.outline.ownActivations) == [10, 10, 10])
     #expect(outline.activations == 30)
+  }
+
+  @Test func `of a frozen layer is that of the layer, with nothing to learn`() {
+    let layer = Convolution<Float>(inputs: 4, outputs: 6, Window([3]))
+    let (learning, frozen) = (layer.outline(of: [4, 9]), Frozen(layer).outline(of: [4, 9]))
+    #expect(frozen.parameters == 0 && frozen.kind == "frozen convolution 3")
+    #expect(frozen.output == learning.output && frozen.activations == learning.activations)
+    #expect(frozen.multiplyAdds == learning.multiplyAdds && frozen.connections == learning.connections)
   }
 
   @Test func `needs no weights`() {
