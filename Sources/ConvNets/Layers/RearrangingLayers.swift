@@ -80,12 +80,7 @@ public struct Padding<Number: Real>: Layer {
 
   /// Pads; the way back crops.
   public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>, mode: Mode) -> Pass<Number> {
-    var z = x.padded(before: before, after: after)
-    if value != 0 {
-      let inside = x.map { _ in Number(1) }.padded(before: before, after: after)
-      let value = Number(value)
-      z = z.combined(with: inside) { $1 == .zero ? value : $0 }
-    }
+    let z = bordered(x, before: before, after: after, with: Number(value))
     return Pass(z) { dz in Gradients(input: dz.cropped(before: before, after: after)) }
   }
 
