@@ -4,8 +4,8 @@ import Foundation
 @main
 struct Main {
   static let commands: [Command] = [
-    .tour, .list, .gradients, .equation, .receptiveField, .count, .views, .mistakes, .exercises, .digits,
-    .augment, .synthetic, .speed, .fuzz, .verify, .figures,
+    .tour, .list, .gradients, .equation, .receptiveField, .count, .views, .mistakes, .exercises, .summary,
+    .digits, .augment, .synthetic, .speed, .fuzz, .verify, .figures,
   ]
 
   static func main() {

@@ -14,7 +14,8 @@ struct WrongCall: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { sentence }
 
-  static let all = dataStops + imageStops + parameterStops + layerStops + operationStops
+  static let all =
+    dataStops + imageStops + parameterStops + layerStops + operationStops + combinatorStops + outlineStops
 }
 
 private func dataset(_ images: [Int], labels: [Int]) -> Dataset {
@@ -113,11 +114,11 @@ private let layerStops: [WrongCall] = [
     layer.parameters = pair
     _ = layer.forward(Tensor(zeros: [1, 1]), with: NaiveKernels())
   },
-  WrongCall(stopsWith: #"Convolution: parameters must be called ["weight", "bias"], but they are called []"#)
-  {
-    var generator = SeededGenerator(seed: 1)
-    var layer = Convolution<Float>(inputs: 1, outputs: 1, Window([1]), using: &generator)
-    layer.parameters = [:]
+  WrongCall(
+    stopsWith:
+      #"Convolution: parameters must be called ["weight", "bias"], but there are none; they must be drawn first"#
+  ) {
+    let layer = Convolution<Float>(inputs: 1, outputs: 1, Window([1]))
     _ = layer.forward(Tensor(zeros: [1, 1, 1]), with: NaiveKernels())
   },
   WrongCall(stopsWith: "Convolution: 3 inputs must split evenly into groups, but there are 2") {
@@ -130,10 +131,10 @@ private let layerStops: [WrongCall] = [
   },
   WrongCall(
     stopsWith:
-      #"BatchNormalization: statistics must be called ["running_mean", "running_var"], but they are called []"#
+      #"BatchNormalization: statistics must be called ["running_mean", "running_var"], but they are called ["a", "b"]"#
   ) {
     var layer = BatchNormalization<Float>(channels: 1)
-    layer.statistics = [:]
+    layer.statistics = pair
     _ = layer.forward(Tensor(zeros: [2, 1]), with: NaiveKernels())
   },
   WrongCall(stopsWith: #"Tanh<Float>: a layer that gathers nothing cannot take statistics ["a", "b"]"#) {

@@ -3,90 +3,18 @@ import SlidingWindow
 import Tensors
 import Testing
 
-private typealias Network = Sequential<Double>
-
 private let kernels = NaiveKernels<Double>()
-
-/// A layer, and the shape of an input for it.
-private struct Specimen: Sendable, CustomTestStringConvertible {
-  let testDescription: String
-  let layer: any Layer<Double>
-  let shape: [Int]
-  let mode: Mode
-
-  init(_ name: String, _ layer: any Layer<Double>, _ shape: [Int], _ mode: Mode = .evaluation) {
-    (testDescription, self.layer, self.shape, self.mode) = (name, layer, shape, mode)
-  }
-
-  static let all: [Specimen] = {
-    var generator = SeededGenerator(seed: 1)
-    let strided = Window([3, 2], stride: 2, padding: .uneven(before: [1, 0], after: [0, 1]))
-    return [
-      Specimen(
-        "convolution", Convolution(inputs: 2, outputs: 3, strided, using: &generator), [2, 2, 5, 6]),
-      Specimen(
-        "convolution in two groups",
-        Convolution(inputs: 4, outputs: 6, strided, groups: 2, using: &generator), [2, 4, 5, 6]),
-      Specimen("linear", Linear(inputs: 5, outputs: 3, using: &generator), [4, 5]),
-      Specimen("max pooling", MaxPooling(Window([3, 3], stride: 2, padding: .zeros(1))), [2, 3, 5, 6]),
-      Specimen("mean pooling", MeanPooling(Window([3, 3], stride: 2, padding: .zeros(1))), [2, 3, 5, 6]),
-      Specimen("relu", ReLU(), [3, 4]),
-      Specimen("tanh", Tanh(), [3, 4]),
-      Specimen("relu6", ReLU6(), [3, 4]),
-      Specimen("leaky relu", LeakyReLU(slope: 0.3), [3, 4]),
-      Specimen("softplus", Softplus(), [3, 4]),
-      Specimen("scaled tanh", ScaledTanh(), [3, 4]),
-      Specimen("flatten", Flatten(), [2, 3, 4, 5]),
-      Specimen("adaptive mean pooling", AdaptiveMeanPooling(to: [3, 2]), [2, 3, 4, 5]),
-      Specimen("channel shuffle", ChannelShuffle(groups: 3), [2, 6, 4]),
-      Specimen(
-        "local response normalisation", LocalResponseNormalization(size: 3, alpha: 0.5, k: 2), [2, 5, 3]),
-      Specimen("dropout in use", Dropout(p: 0.4), [3, 4]),
-      Specimen("dropout in training", Dropout(p: 0.4), [3, 4], .training(seed: 1)),
-      Specimen("batch normalisation in use", batchNormalization(), [3, 4, 5]),
-      Specimen("batch normalisation in training", batchNormalization(), [3, 4, 5], .training(seed: 1)),
-      Specimen("a network", network(using: &generator), [2, 2, 9, 9]),
-      Specimen("a network in training", network(using: &generator), [2, 2, 9, 9], .training(seed: 1)),
-      Specimen("a network of no layers", [:] as Network, [2, 3]),
-    ]
-  }()
-}
-
-/// Every kind of layer, one after another.
-private func network(using generator: inout SeededGenerator) -> Network {
-  [
-    "conv1": Convolution(inputs: 2, outputs: 4, Window([3, 3], padding: .same), using: &generator),
-    "relu": ReLU(),
-    "pool1": MaxPooling(Window([3, 3], stride: 2)),
-    "norm": BatchNormalization(channels: 4),
-    "conv2": Convolution(inputs: 4, outputs: 3, Window([2, 2]), groups: 1, using: &generator),
-    "tanh": Tanh(),
-    "pool2": MeanPooling(Window([2, 2], stride: 2, padding: .zeros(1))),
-    "flatten": Flatten(),
-    "dropout": Dropout(p: 0.25),
-    "linear": Linear(inputs: 12, outputs: 4, using: &generator),
-  ]
-}
-
-/// With running statistics that differ from channel to channel.
-private func batchNormalization() -> BatchNormalization<Double> {
-  var layer = BatchNormalization<Double>(channels: 4, epsilon: 0.1)
-  layer.statistics = [
-    "running_mean": Tensor([4], [0.1, -0.2, 0.3, 0]), "running_var": Tensor([4], [0.5, 1, 0.25, 2]),
-  ]
-  return layer
-}
 
 extension NamedTensors<Double> {
   /// The same tensors, one of them exchanged.
-  fileprivate func replacing(_ name: String, with tensor: Tensor<Double>) -> NamedTensors {
+  func replacing(_ name: String, with tensor: Tensor<Double>) -> NamedTensors {
     var copy = NamedTensors()
     for (other, old) in zip(names, tensors) { copy.append(other == name ? tensor : old, named: other) }
     return copy
   }
 
   /// Biases start at 0, where a mistake in their use would not show.
-  fileprivate func drawnAnew(using generator: inout SeededGenerator) -> NamedTensors {
+  func drawnAnew(using generator: inout SeededGenerator) -> NamedTensors {
     var copy = NamedTensors()
     for (name, old) in zip(names, tensors) { copy.append(.random(old.shape, using: &generator), named: name) }
     return copy
@@ -94,7 +22,7 @@ extension NamedTensors<Double> {
 }
 
 extension Layer where Number == Double {
-  fileprivate func with(_ parameters: NamedTensors<Double>) -> Self {
+  func with(_ parameters: NamedTensors<Double>) -> Self {
     var copy = self
     copy.parameters = parameters
     return copy
@@ -127,7 +55,7 @@ extension Layer where Number == Double {
 
 @Suite struct `A layer` {
   @Test(arguments: Specimen.all)
-  fileprivate func `goes back to its input and to every parameter`(_ specimen: Specimen) {
+  func `goes back to its input and to every parameter`(_ specimen: Specimen) {
     check(specimen.layer, specimen.shape, specimen.mode)
   }
 
@@ -143,7 +71,7 @@ extension Layer where Number == Double {
   /// From the loss through every kind of layer: what training uses.
   @Test func `in a network goes back from the cross-entropy`() {
     var generator = SeededGenerator(seed: 3)
-    let start = network(using: &generator)
+    let start = everyKindOfLayer.drawn(using: &generator)
     let network = start.with(start.parameters.drawnAnew(using: &generator))
     let x = Tensor<Double>.random([3, 2, 9, 9], using: &generator)
     let target = Tensor<Int>([3], [3, 0, 2])
@@ -154,7 +82,7 @@ extension Layer where Number == Double {
   }
 
   @Test(arguments: Specimen.all)
-  fileprivate func `remembers nothing: going back twice, or after another way there, changes nothing`(
+  func `remembers nothing: going back twice, or after another way there, changes nothing`(
     _ specimen: Specimen
   ) {
     var generator = SeededGenerator(seed: 4)
@@ -170,7 +98,7 @@ extension Layer where Number == Double {
   }
 
   @Test(arguments: Specimen.all)
-  fileprivate func `takes an empty batch`(_ specimen: Specimen) {
+  func `takes an empty batch`(_ specimen: Specimen) {
     let none = Tensor<Double>(zeros: [0] + specimen.shape.dropFirst())
     let pass = specimen.layer.forward(none, with: kernels)
     #expect(pass.output.shape.first == 0)
@@ -188,6 +116,23 @@ extension Layer where Number == Double {
     #expect(MeanPooling(window).forward(x, with: kernels).output == meanPooling(x, window))
     #expect(ReLU().forward(x, with: kernels).output == relu(x))
     #expect(Tanh().forward(x, with: kernels).output == tanh(x))
+    #expect(Sigmoid().forward(x, with: kernels).output == sigmoid(x))
+    #expect(Softmax().forward(x, with: kernels).output == softmax(x))
+    #expect(PNormPooling(p: 3, window).forward(x, with: kernels).output == pNormPooling(x, p: 3, window))
+    #expect(GlobalAveragePooling().forward(x, with: kernels).output == globalAveragePooling(x))
+    #expect(LinearUpsampling(by: 3).forward(x, with: kernels).output == linearUpsampling(x, by: 3))
+    #expect(
+      Padding(before: [1, 0], after: [0, 2]).forward(x, with: kernels).output
+        == x.padded(before: [1, 0], after: [0, 2]))
+    #expect(
+      Cropping(before: [1, 0], after: [0, 2]).forward(x, with: kernels).output
+        == x.cropped(before: [1, 0], after: [0, 2]))
+    let expanding = TransposedConvolution<Double>(
+      inputs: 4, outputs: 6, window, leftover: [1, 0], groups: 2
+    ).drawn(using: &generator)
+    #expect(
+      expanding.forward(x, with: kernels).output
+        == transposedConvolution(x, expanding.parameters.tensors[0], window, leftover: [1, 0], groups: 2))
     #expect(ReLU6().forward(x, with: kernels).output == relu6(x))
     #expect(LeakyReLU(slope: 0.3).forward(x, with: kernels).output == leakyReLU(x, slope: 0.3))
     #expect(Softplus().forward(x, with: kernels).output == softplus(x))
@@ -203,5 +148,16 @@ extension Layer where Number == Double {
     let row = x.reshaped([2, 120])
     let dense = Linear<Double>(inputs: 120, outputs: 3, using: &generator)
     #expect(dense.forward(row, with: kernels).output == linear(row, dense.parameters.tensors[0]))
+  }
+
+  @Test func `for borders writes its number there, and nothing else`() {
+    let x = Tensor<Double>([1, 1, 1, 3], [4, 0, -1])
+    let padded = Padding(before: [0, 2], after: [1, -1], value: -1).forward(x, with: kernels).output
+    #expect(padded == Tensor([1, 1, 2, 4], [-1, -1, 4, 0, -1, -1, -1, -1]))
+  }
+
+  @Test func `that squeezes drops axes of one cell, but neither samples nor channels`() {
+    let x = Tensor<Double>([1, 1, 3, 1], [4, 0, -1])
+    #expect(Squeeze().forward(x, with: kernels).output == x.reshaped([1, 1, 3]))
   }
 }

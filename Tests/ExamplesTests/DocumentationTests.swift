@@ -139,7 +139,7 @@ import Testing
     for row in try text(of: "Docs/LectureMap.md").split(separator: "\n") where row.hasPrefix("| ") {
       let columns = row.split(separator: "|")
       guard columns.count == 4, let last = columns.last else { continue }
-      for symbol in last.matches(of: /`(?:Window\.)?([A-Za-z]+)[^`]*`/) {
+      for symbol in last.matches(of: /`(?:Window\.|Sequential\.)?([A-Za-z0-9]+)[^`]*`/) {
         #expect(names.contains(String(symbol.1)), "\(symbol.0) in \(columns[0])")
       }
     }

@@ -1,7 +1,5 @@
-import ConvNets
 import Explanations
 import FastKernels
-import Foundation
 import SlidingWindow
 import Synchronization
 import Tensors
@@ -369,6 +367,8 @@ private func output(of snippet: () -> Void) -> String {
         true
         [2, 2, 5, 5]
         true
+        """)
+  }
 
   @Test func `Data, a folder that is not there`() {
     let text = output {

@@ -3,17 +3,34 @@ import Tensors
 
 /// One stage of a network: a function of its input and its parameters that can say how to go back.
 ///
+/// A layer begins as a description. It can be outlined as it is, whatever its size; before it runs, its weights must be drawn:
+///
+///     let net = Sequential<Float>.leNet5
+///     net.outline(of: [1, 28, 28]).parameters          // 61,706
+///     var trained = net.drawn(using: &generator)
+///
 /// A layer remembers nothing between calls. What the backward pass needs travels in the ``Pass`` that the forward pass
 /// returns, so that one network can work on several samples at once.
 public protocol Layer<Number>: Sendable {
   /// The numbers this layer computes with.
   associatedtype Number: Real
 
-  /// What the layer learns, by name.
+  /// What the layer learns, by name; weights are there once they have been drawn.
   var parameters: NamedTensors<Number> { get set }
 
-  /// What the layer gathers in training without learning it, by name: the running statistics of normalisation.
+  /// What the layer needs beside without learning it, by name: the running statistics of normalisation, which are gathered
+  /// in training, and the weights of frozen layers.
   var statistics: NamedTensors<Number> { get set }
+
+  /// Draws the weights that training starts from. What starts at fixed numbers stays as it is.
+  ///
+  /// - Parameter generator: Draws them.
+  mutating func draw(using generator: inout SeededGenerator)
+
+  /// The sizes of what the layer does to one sample. Stops if the sample does not fit.
+  ///
+  /// - Parameter input: The shape of the sample, `[C, extent…]`.
+  func outline(of input: [Int]) -> Outline
 
   /// Computes the output, and how to go back from there.
   ///
@@ -33,6 +50,18 @@ extension Layer {
   public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>) -> Pass<Number> {
     forward(x, with: kernels, mode: .evaluation)
   }
+
+  /// The same layer with weights.
+  ///
+  /// - Parameter generator: Draws them.
+  public func drawn(using generator: inout SeededGenerator) -> Self {
+    var layer = self
+    layer.draw(using: &generator)
+    return layer
+  }
+
+  /// A layer without weights.
+  public mutating func draw(using generator: inout SeededGenerator) {}
 
   /// A layer that learns nothing.
   public var parameters: NamedTensors<Number> {

@@ -35,9 +35,11 @@ public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equa
     tensors.append(tensor)
   }
 
-  /// Adds all of `others` at the end, their names lengthened to `prefix.name`.
-  public mutating func append(_ others: NamedTensors, under prefix: String) {
-    for (name, tensor) in zip(others.names, others.tensors) { append(tensor, named: "\(prefix).\(name)") }
+  /// Adds all of `others` at the end, their names lengthened to `prefix.name`, or unchanged without a prefix.
+  public mutating func append(_ others: NamedTensors, under prefix: String? = nil) {
+    for (name, tensor) in zip(others.names, others.tensors) {
+      append(tensor, named: prefix.map { "\($0).\(name)" } ?? name)
+    }
   }
 
   /// Those whose names begin with `prefix.`, without it.
@@ -47,6 +49,14 @@ public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equa
       part.append(tensor, named: String(name.dropFirst(prefix.count + 1)))
     }
     return part
+  }
+
+  /// Cuts the first `count` off, and returns them without `prefix.`, if there is a prefix.
+  mutating func removeFirst(_ count: Int, under prefix: String?) -> NamedTensors {
+    var first = NamedTensors()
+    (first.names, first.tensors) = (Array(names.prefix(count)), Array(tensors.prefix(count)))
+    (names, tensors) = (Array(names.dropFirst(count)), Array(tensors.dropFirst(count)))
+    return prefix.map { first.under($0) } ?? first
   }
 
   /// Every tensor replaced by what `transform` makes of it and of its namesake in `other`.

@@ -5,6 +5,8 @@ import Tensors
 ///
 /// In training the samples of a batch depend on each other, so a batch cannot be cut into parts.
 public struct BatchNormalization<Number: Real>: Layer {
+  /// The number C of channels.
+  public let channels: Int
   /// Added to the variance, so that a channel of equal numbers is not divided by 0.
   public let epsilon: Double
   /// The share of a batch in the running statistics.
@@ -19,7 +21,7 @@ public struct BatchNormalization<Number: Real>: Layer {
   ///   - epsilon: Added to the variance.
   ///   - momentum: The share of a batch in the running statistics, from 0 to 1.
   public init(channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1) {
-    (self.epsilon, self.momentum) = (epsilon, momentum)
+    (self.channels, self.epsilon, self.momentum) = (channels, epsilon, momentum)
     let (zeros, ones) = (Tensor<Number>(zeros: [channels]), Tensor([channels], repeating: Number(1)))
     parameters = ["weight": ones, "bias": zeros]
     statistics = ["running_mean": zeros, "running_var": ones]
@@ -27,10 +29,11 @@ public struct BatchNormalization<Number: Real>: Layer {
 
   /// Normalises; the way back has all three gradients.
   public func forward(_ x: Tensor<Number>, with kernels: any Kernels<Number>, mode: Mode) -> Pass<Number> {
-    let (w, b) = parameters.pair("weight", "bias", of: "BatchNormalization: parameters")
-    let (mean, variance) = statistics.pair(
-      "running_mean", "running_var", of: "BatchNormalization: statistics")
-    let running = ChannelStatistics(mean: mean, variance: variance)
+    let learned = parameters.tensors(called: ["weight", "bias"], of: "BatchNormalization: parameters")
+    let (w, b) = (learned[0], learned[1])
+    let gathered = statistics.tensors(
+      called: ["running_mean", "running_var"], of: "BatchNormalization: statistics")
+    let running = ChannelStatistics(mean: gathered[0], variance: gathered[1])
     switch mode {
     case .evaluation:
       let z = kernels.normalization(x, by: running, weight: w, bias: b, epsilon: epsilon)
@@ -47,6 +50,13 @@ public struct BatchNormalization<Number: Real>: Layer {
         return Gradients(input: dx, parameters: ["weight": dw, "bias": db])
       }
     }
+  }
+
+  public func outline(of input: [Int]) -> Outline {
+    require(
+      input.first == channels,
+      "BatchNormalization: a sample must be [C, extent…] with \(channels) channels, but it is \(text(input))")
+    return Outline("batch normalisation", output: input, parameters: 2 * channels)
   }
 }
 
@@ -74,6 +84,10 @@ public struct LocalResponseNormalization<Number: Real>: Layer {
           dz, x, size: size, alpha: alpha, beta: beta, k: k))
     }
   }
+
+  public func outline(of input: [Int]) -> Outline {
+    cellwise("local response normalisation over \(size)", input)
+  }
 }
 
 /// In training silences some cells, drawn anew at every pass; in use does nothing.
@@ -93,4 +107,6 @@ public struct Dropout<Number: Real>: Layer {
       Gradients(input: dropoutInputGradient(dy, mask: mask, p: p))
     }
   }
+
+  public func outline(of input: [Int]) -> Outline { cellwise("dropout \(p)", input) }
 }

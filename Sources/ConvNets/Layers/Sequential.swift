@@ -4,35 +4,38 @@ import Tensors
 /// Layers one after another; the output of each is the input of the next.
 ///
 ///     let net: Sequential<Float> = ["conv1": Convolution(…), "relu1": ReLU(), "pool1": MaxPooling(…)]
-public struct Sequential<Number: Real>: Layer, ExpressibleByDictionaryLiteral {
+public struct Sequential<Number: Real>: Combinator, ExpressibleByDictionaryLiteral {
   /// The layers by name, first to last.
-  public private(set) var layers: [(name: String, layer: any Layer<Number>)]
+  public var parts: [Part<Number>]
 
   /// - Parameter layers: The layers by name, first to last. Parameters are called `name.weight` and so on.
-  public init(dictionaryLiteral layers: (String, any Layer<Number>)...) {
-    let names = layers.map { $0.0 }
+  public init(dictionaryLiteral layers: (String, any Layer<Number>)...) { self.init(layers) }
+
+  /// - Parameter layers: The layers by name, first to last. Parameters are called `name.weight` and so on.
+  public init(_ layers: [(String, any Layer<Number>)]) {
+    parts = ConvNets.parts("Sequential", layers)
+  }
+
+  /// - Parameter parts: The layers, first to last; those without names hand on the names of their parameters.
+  public init(_ parts: [Part<Number>]) { self.parts = parts }
+
+  /// The same network with one more layer.
+  ///
+  /// - Parameters:
+  ///   - layer: The layer.
+  ///   - name: Its name.
+  ///   - place: The name of the layer that it stands behind.
+  public func inserting(
+    _ layer: any Layer<Number>, named name: String, behind place: String
+  ) -> Sequential {
+    let index = parts.firstIndex { $0.name == place }
     require(
-      Set(names).count == names.count && !names.contains { $0.contains(".") },
-      "Sequential: layers must have different names without dots, but they are \(names)")
-    self.layers = layers.map { (name: $0.0, layer: $0.1) }
-  }
-
-  /// All parameters, under the names of their layers.
-  public var parameters: NamedTensors<Number> {
-    get { named(layers.map { $0.layer.parameters }) }
-    set {
-      requireNames("parameters", newValue.names, parameters.names)
-      for i in layers.indices { layers[i].layer.parameters = newValue.under(layers[i].name) }
-    }
-  }
-
-  /// All statistics, under the names of their layers.
-  public var statistics: NamedTensors<Number> {
-    get { named(layers.map { $0.layer.statistics }) }
-    set {
-      requireNames("statistics", newValue.names, statistics.names)
-      for i in layers.indices { layers[i].layer.statistics = newValue.under(layers[i].name) }
-    }
+      index != nil && !parts.contains { $0.name == name },
+      "Sequential: \"\(name)\" must be a new layer behind one that is there, but it is put behind \"\(place)\" in "
+        + "\(parts.map { $0.name ?? "" })")
+    var longer = self
+    longer.parts.insert(Part(layer, named: name), at: (index ?? 0) + 1)
+    return longer
   }
 
   /// Runs the layers in order; the way back runs them in reverse.
@@ -40,8 +43,8 @@ public struct Sequential<Number: Real>: Layer, ExpressibleByDictionaryLiteral {
     _ x: Tensor<Number>, with kernels: any Kernels<Number>, mode: Mode
   ) -> Pass<Number> {
     var passes: [Pass<Number>] = []
-    for (i, (_, layer)) in layers.enumerated() {
-      passes.append(layer.forward(passes.last?.output ?? x, with: kernels, mode: mode.forPart(i)))
+    for (i, part) in parts.enumerated() {
+      passes.append(part.layer.forward(passes.last?.output ?? x, with: kernels, mode: mode.forPart(i)))
     }
     return Pass(passes.last?.output ?? x, statistics: named(passes.map(\.statistics))) { outputGradient in
       var gradient = outputGradient
@@ -55,16 +58,12 @@ public struct Sequential<Number: Real>: Layer, ExpressibleByDictionaryLiteral {
     }
   }
 
-  /// What belongs to each layer, under its name.
-  private func named(_ parts: [NamedTensors<Number>]) -> NamedTensors<Number> {
-    var all = NamedTensors<Number>()
-    for ((name, _), part) in zip(layers, parts) { all.append(part, under: name) }
-    return all
-  }
-
-  private func requireNames(_ what: String, _ names: [String], _ expected: [String]) {
-    require(
-      names == expected, "Sequential: \(what) must be called \(expected), but they are called \(names)")
+  public func outline(of input: [Int]) -> Outline {
+    var outlines: [(name: String?, outline: Outline)] = []
+    for part in parts {
+      outlines.append((part.name, part.layer.outline(of: outlines.last?.outline.output ?? input)))
+    }
+    return Outline("one after another", output: outlines.last?.outline.output ?? input, of: outlines)
   }
 
   /// The output after every layer, by name: what each layer makes of x.
@@ -72,8 +71,9 @@ public struct Sequential<Number: Real>: Layer, ExpressibleByDictionaryLiteral {
     of x: Tensor<Number>, with kernels: any Kernels<Number>
   ) -> [(name: String, output: Tensor<Number>)] {
     var outputs: [(name: String, output: Tensor<Number>)] = []
-    for (name, layer) in layers {
-      outputs.append((name, layer.forward(outputs.last?.output ?? x, with: kernels).output))
+    for part in parts {
+      outputs.append(
+        (part.name ?? "", part.layer.forward(outputs.last?.output ?? x, with: kernels).output))
     }
     return outputs
   }

@@ -1,22 +1,27 @@
 import SlidingWindow
 import Tensors
 
-extension Sequential where Number == Float {
+extension Sequential {
   /// A small net for the 8x8 digits: two convolutions, one pooling, one linear layer; 9,930 parameters.
   ///
   ///     1@8x8 → 16@8x8 → 32@8x8 → 32@4x4 → 512 → 10 scores
-  ///
-  /// - Parameter generator: Draws the weights.
-  public static func digitNet(using generator: inout SeededGenerator) -> Sequential {
+  public static var digitNet: Sequential {
     [
-      "conv1": Convolution(inputs: 1, outputs: 16, Window([3, 3], padding: .same), using: &generator),
+      "conv1": Convolution(inputs: 1, outputs: 16, Window([3, 3], padding: .same)),
       "relu1": ReLU(),
-      "conv2": Convolution(inputs: 16, outputs: 32, Window([3, 3], padding: .same), using: &generator),
+      "conv2": Convolution(inputs: 16, outputs: 32, Window([3, 3], padding: .same)),
       "relu2": ReLU(),
       "pool": MaxPooling(Window([2, 2], stride: 2)),
       "flatten": Flatten(),
-      "linear": Linear(inputs: 512, outputs: 10, using: &generator),
+      "linear": Linear(inputs: 512, outputs: 10),
     ]
+  }
+
+  /// ``digitNet`` with weights.
+  ///
+  /// - Parameter generator: Draws the weights.
+  public static func digitNet(using generator: inout SeededGenerator) -> Sequential {
+    digitNet.drawn(using: &generator)
   }
 }
 
