@@ -60,7 +60,7 @@ struct DigitRun: Sendable {
 
     var bar = ProgressBar("training", total: plan.epochs * half, unit: "images", on: console)
     let start = ContinuousClock.now
-    net.train(on: digits[0..<half], plan, with: kernels, using: &generator) { progress in
+    try net.train(on: digits[0..<half], plan, with: kernels, using: &generator) { progress in
       bar.show(
         progress.imagesSeen, note: "epoch \(progress.epoch) of \(plan.epochs), loss \(progress.loss.text(3))")
     }

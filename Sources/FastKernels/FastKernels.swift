@@ -15,6 +15,8 @@ public struct FastKernels: Kernels {
     self.threads = threads
   }
 
+  public var onOneThread: FastKernels { FastKernels(threads: 1) }
+
   /// What is not fast yet runs here.
   let naive = NaiveKernels<Float>()
 }

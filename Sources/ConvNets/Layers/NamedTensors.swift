@@ -49,6 +49,13 @@ public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equa
     return part
   }
 
+  /// Those at some places, in their order.
+  func part(_ places: Range<Int>) -> NamedTensors {
+    var part = NamedTensors()
+    (part.names, part.tensors) = (Array(names[places]), Array(tensors[places]))
+    return part
+  }
+
   /// Every tensor replaced by what `transform` makes of it and of its namesake in `other`.
   public func combined(
     with other: NamedTensors, _ transform: (Number, Number) -> Number

@@ -23,6 +23,6 @@ extension Sequential where Number == Float {
 extension TrainingPlan {
   /// How to train ``Sequential/digitNet(using:)``; chosen on parts of the first half of the digits, never on the second.
   public static let digits = TrainingPlan(
-    epochs: 25, batchSize: 8, learningRate: 0.03, rule: SGD(momentum: 0.9),
-    jitter: Jitter(shift: 0.7, turn: 0.1))
+    epochs: 25, batchSize: 8, schedule: .cosine(0.03), rule: SGD(momentum: 0.9),
+    augmentation: Jitter(shift: 0.7, turn: 0.1))
 }
