@@ -4,7 +4,7 @@ import Foundation
 @main
 struct Main {
   static let commands: [Command] = [
-    .tour, .list, .gradients, .equation, .receptiveField, .count, .digits, .speed, .fuzz, .verify, .figures,
+    .tour, .list, .gradients, .equation, .receptiveField, .count, .digits, .speed, .fuzz, .verify, .figures, .trainBench,
   ]
 
   static func main() {

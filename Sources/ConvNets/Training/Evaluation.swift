@@ -18,7 +18,6 @@ public struct Evaluation: Sendable {
   ///   - loss: How far the scores are from the classes.
   public init(scores: Tensor<Float>, of data: Dataset, _ loss: Loss = .crossEntropy) {
     requireShape("Evaluation: the tensor of scores", scores.shape, [data.count, data.classCount])
-    require(data.count > 0, "Evaluation: there must be at least one image, but there are 0")
     var confusion = Array(repeating: Array(repeating: 0, count: data.classCount), count: data.classCount)
     predictions = scores.samples.map { scores.largestChannel(of: $0) }
     for (s, best) in predictions.enumerated() { confusion[data.labels[s]][best] += 1 }
