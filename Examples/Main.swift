@@ -4,14 +4,15 @@ import Foundation
 @main
 struct Main {
   static let commands: [Command] = [
-    .tour, .list, .gradients, .equation, .receptiveField, .count, .digits, .speed, .fuzz, .verify, .figures, .trainBench,
+    .tour, .list, .gradients, .equation, .receptiveField, .count, .digits, .speed, .fuzz, .verify, .figures,
   ]
 
   static func main() {
+    keepFreedMemory()
     exit(run(Array(CommandLine.arguments.dropFirst()), console: .standard))
   }
 
-  /// - Returns: The exit status: 0, 1 if the command failed, 2 if the command line is wrong.
+  /// - Returns: The exit status: 0, 1 if the command failed, 2 if the command line is wrong, 130 after Ctrl-C.
   static func run(_ arguments: [String], console: Console) -> Int32 {
     if ["--help", "-h", "help"].contains(arguments.first) {
       console.print(help)
@@ -35,6 +36,9 @@ struct Main {
     } catch let error as UsageError {
       console.printError("examples \(name): \(error)\nSee: examples \(name) --help")
       return 2
+    } catch let interruption as Interruption {
+      console.printError("examples \(name): \(interruption)")
+      return Interruption.status
     } catch {
       console.printError("examples \(name): \(error)")
       return 1

@@ -15,6 +15,7 @@ extension FastKernels {
     let shape = filterShape(dz, x, window, groups: groups)
     requireUpstream("convolutionFilterGradient", dz.shape, x.shape, shape, window, groups: groups)
     let sizes = ConvolutionSizes(x.shape, shape, window, groups: groups)
+    let threads = threads(forCycles: sizes.cycles)
     let dw = withPointers(dz, x) { dz, x, _ in
       makeTensor(shape) { dw in
         dw.update(repeating: 0, count: cellCount(shape))

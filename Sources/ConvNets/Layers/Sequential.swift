@@ -44,14 +44,14 @@ public struct Sequential<Number: Real>: Layer, ExpressibleByDictionaryLiteral {
       passes.append(layer.forward(passes.last?.output ?? x, with: kernels, mode: mode.forPart(i)))
     }
     return Pass(passes.last?.output ?? x, statistics: named(passes.map(\.statistics))) { outputGradient in
-      var gradient = outputGradient
+      var gradients = Gradients<Number>(input: outputGradient)
       var parts: [NamedTensors<Number>] = []
       for pass in passes.reversed() {
-        let gradients = pass.backward(gradient)
-        gradient = gradients.input
+        gradients = pass.backward(gradients.input)
         parts.append(gradients.parameters)
       }
-      return Gradients(input: gradient, parameters: named(parts.reversed()))
+      let first = gradients
+      return Gradients(input: first.input, parameters: named(parts.reversed()))
     }
   }
 

@@ -78,8 +78,8 @@ extension Tensor where Number == Float {
 /// The maps of so few images still lie in the cache when the next layer, or the way back, reads them.
 private let imagesPerPart = 4
 
-/// Into parts of how many images to cut a batch.
-private func partSize(of count: Int) -> Int { min(count, imagesPerPart) }
+/// Into parts of how many images to cut a batch: two at least, as every part has gradients of its own to be added up.
+private func partSize(of count: Int) -> Int { min(count, max(imagesPerPart, min((count + 1) / 2, 32))) }
 
 /// Runs `work` on all cores, on parts of `size` images counted from 0, and returns the results in order.
 private func concurrentParts<Result: Sendable>(

@@ -39,6 +39,9 @@ public struct Training<Net: Layer>: Sendable where Net.Number == Float {
   /// What was measured after every epoch.
   public var history: [EpochRecord] { state.history }
 
+  /// How many images have been seen, over all epochs of so many.
+  public func imagesSeen(of perEpoch: Int) -> Int { history.count * perEpoch + state.seen }
+
   /// The generator as it is now.
   public var generator: SeededGenerator { SeededGenerator(seed: state.generator) }
 
@@ -75,6 +78,7 @@ public struct Training<Net: Layer>: Sendable where Net.Number == Float {
     require(
       plan.patience == nil || validation != nil,
       "Training: a plan with patience needs validation images, but there are none")
+    try state.requireSameData(data.count)
     while !isFinished {
       let wasStopped = try runEpoch(on: data, with: kernels, shouldStop: shouldStop, afterStep)
       if state.seen == data.count {
@@ -117,11 +121,11 @@ public struct Training<Net: Layer>: Sendable where Net.Number == Float {
       state.generator = generator.state
     }
     let rate = plan.schedule.rate(
-      seen: history.count * count + state.seen, perEpoch: count, epochs: plan.epochs,
+      seen: imagesSeen(of: count), perEpoch: count, epochs: plan.epochs,
       losses: history.map { $0.validationLoss ?? $0.loss })
     let result = net.lossGradient(on: batch, plan.loss, with: kernels, mode: .training(seed: state.nextMaskSeed()))
     guard result.loss.isFinite else {
-      throw TrainingError(epoch: history.count + 1, step: optimiser.steps + 1, loss: result.loss, rate: rate)
+      throw .lossNotFinite(result.loss, epoch: history.count + 1, step: optimiser.steps + 1, rate: rate)
     }
     let gradients = plan.longestGradient.map { result.gradients.shortened(to: $0) } ?? result.gradients
     optimiser.step(&net.parameters, gradients, rate: rate, with: kernels)

@@ -61,20 +61,21 @@ extension [EpochRecord] {
 }
 
 /// Why a training cannot go on.
-public struct TrainingError: Error, Equatable, CustomStringConvertible {
-  /// The epoch, counted from 1.
-  public let epoch: Int
-  /// The step, counted from 1 over all epochs.
-  public let step: Int
-  /// The loss that is no number, or infinite.
-  public let loss: Float
-  /// The learning rate.
-  public let rate: Double
+public enum TrainingError: Error, Equatable, CustomStringConvertible {
+  /// The loss of a step is no number, or infinite; the net is as it was before that step.
+  case lossNotFinite(Float, epoch: Int, step: Int, rate: Double)
+  /// It began with another number of images.
+  case otherData(images: Int, atFirst: Int)
 
   /// What happened, and what to do.
   public var description: String {
-    "training has left all bounds: the loss of step \(step), in epoch \(epoch), is \(loss). The net is as it was before "
-      + "that step. Try a lower learning rate than \(rate), a warm-up, or gradients of limited length."
+    switch self {
+    case .lossNotFinite(let loss, let epoch, let step, let rate):
+      "training has left all bounds: the loss of step \(step), in epoch \(epoch), is \(loss). Try a lower learning rate "
+        + "than \(rate), a warm-up, or gradients of limited length."
+    case .otherData(let images, let atFirst):
+      "training began with \(atFirst) images, but now there are \(images). Go on with the same images."
+    }
   }
 }
 
@@ -94,10 +95,19 @@ struct TrainingState: Codable, Equatable, Sendable {
   private var rate = 0.0
   var seconds = 0.0
   private(set) var history: [EpochRecord] = []
+  /// How many images there are in an epoch, once that is known.
+  private var perEpoch: Int?
 
   init(seed: UInt64) {
     // A net with dropout then sees the same images in the same order as one without.
     (self.seed, generator, orderGenerator, maskGenerator) = (seed, seed, seed, ~seed)
+  }
+
+  /// Remembers the number of images, and stops if it was another one before.
+  mutating func requireSameData(_ images: Int) throws(TrainingError) {
+    let atFirst = perEpoch ?? images
+    guard atFirst == images else { throw .otherData(images: images, atFirst: atFirst) }
+    perEpoch = images
   }
 
   /// The order in which the images of this epoch are seen.
