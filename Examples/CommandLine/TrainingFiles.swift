@@ -17,6 +17,9 @@ struct TrainingFiles {
   let isResuming: Bool
   let history: URL?
 
+  /// Nothing is kept.
+  init() { (checkpoint, isResuming, history) = (nil, false, nil) }
+
   init(_ options: Options) throws(UsageError) {
     checkpoint = try options.value(of: Self.checkpoint)
     isResuming = try options.value(of: Self.resume)
@@ -41,7 +44,8 @@ extension Training {
       console.printError("goes on after \(history.count) epochs of \(plan.epochs), from \(file.path)")
     }
     let signal = InterruptSignal()
-    var bar = ProgressBar(title, total: plan.epochs * data.count, from: imagesSeen(of: data.count), unit: "images", on: console)
+    var bar = ProgressBar(
+      title, total: plan.epochs * data.count, from: imagesSeen(of: data.count), unit: "images", on: console)
     try run(
       on: data, validation: validation, with: kernels, shouldStop: { signal.isReceived },
       afterEpoch: { training in

@@ -28,7 +28,7 @@ extension Command {
     }
     var runs: [DigitRun] = []
     for seed in first..<first + count {
-      let run = try DigitRun(seed: seed, plan, files, console)
+      let run = try DigitRun(seed: seed, plan, console, files)
       console.print(run.accuracyLine + (count > 1 ? "  (seed \(seed))" : ""))
       runs.append(run)
     }
@@ -54,7 +54,9 @@ struct DigitRun: Sendable {
   let evaluation: Evaluation
   let seconds: Double
 
-  init(seed: Int, _ plan: TrainingPlan, _ files: TrainingFiles, _ console: Console) throws {
+  init(
+    seed: Int, _ plan: TrainingPlan, _ console: Console, _ files: TrainingFiles = TrainingFiles()
+  ) throws {
     let digits = try Dataset.digits()
     let half = digits.count / 2
     let kernels = NaiveKernels<Float>()

@@ -19,7 +19,7 @@ extension Command {
 
     console.print("\n2. A net made of these loops learns to read handwritten digits\n")
     let plan = TrainingPlan.digits.lasting(epochs: try options.value(of: epochs))
-    let run = try DigitRun(seed: options.value(of: netSeed), plan, TrainingFiles(options), console)
+    let run = try DigitRun(seed: options.value(of: netSeed), plan, console, TrainingFiles(options))
     console.print(run.accuracyLine)
     run.show(on: console)
     try run.writePictures(to: options.value(of: pictures), console)

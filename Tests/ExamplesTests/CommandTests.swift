@@ -35,10 +35,9 @@ import Testing
   @Test func `the same seed gives the same net, another seed another one`() throws {
     let plan = TrainingPlan.digits.lasting(epochs: 1)
     let silent = Console(write: { _ in }, writeError: { _ in }, isWatched: false)
-    let files = try TrainingFiles(Options([], for: .digits))
-    let first = try DigitRun(seed: 3, plan, files, silent)
-    let again = try DigitRun(seed: 3, plan, files, silent)
-    let other = try DigitRun(seed: 4, plan, files, silent)
+    let first = try DigitRun(seed: 3, plan, silent)
+    let again = try DigitRun(seed: 3, plan, silent)
+    let other = try DigitRun(seed: 4, plan, silent)
     #expect(first.net.parameters == again.net.parameters)
     #expect(first.net.parameters != other.net.parameters)
   }

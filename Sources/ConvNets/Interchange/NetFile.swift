@@ -38,7 +38,9 @@ extension Layer where Number: SafetensorsNumber {
 
 extension SafetensorsFile {
   /// Adds tensors under their names, `prefix.` before each.
-  public mutating func insert<Number: SafetensorsNumber>(_ tensors: NamedTensors<Number>, under prefix: String = "") {
+  public mutating func insert<Number: SafetensorsNumber>(
+    _ tensors: NamedTensors<Number>, under prefix: String = ""
+  ) {
     for (name, tensor) in zip(tensors.names, tensors.tensors) {
       insert(tensor, named: prefix.isEmpty ? name : "\(prefix).\(name)")
     }
@@ -58,7 +60,9 @@ extension SafetensorsFile {
     let missing = wanted.filter { entries[$0] == nil }
     let unexpected = present.filter { !wanted.contains($0) }
     let misshapen = zip(wanted, others.tensors).compactMap { name, tensor in
-      entries[name].flatMap { $0.shape == tensor.shape ? nil : "\(name) \(text($0.shape)), not \(text(tensor.shape))" }
+      entries[name].flatMap {
+        $0.shape == tensor.shape ? nil : "\(name) \(text($0.shape)), not \(text(tensor.shape))"
+      }
     }
     guard missing.isEmpty, unexpected.isEmpty, misshapen.isEmpty else {
       throw .otherNet(file: source, missing: missing, unexpected: unexpected, misshapen: misshapen)

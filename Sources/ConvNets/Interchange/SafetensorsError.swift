@@ -72,7 +72,10 @@ extension SafetensorsError: CustomStringConvertible {
         + "\(dtype.natural)."
     case .otherNet(let file, let missing, let unexpected, let misshapen):
       "\(file) holds another net:"
-        + [("it lacks", missing), ("it has, without use here,", unexpected), ("of another shape are", misshapen)]
+        + [
+          ("it lacks", missing), ("it has, without use here,", unexpected),
+          ("of another shape are", misshapen),
+        ]
         .filter { !$0.1.isEmpty }.map { " \($0.0) \($0.1.joined(separator: ", "))" }.joined(separator: ";")
         + ". Build the net that was saved."
     }

@@ -29,6 +29,7 @@ public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equa
   }
 
   /// Adds a tensor at the end.
+  @specialized(where Number == Float)
   public mutating func append(_ tensor: Tensor<Number>, named name: String) {
     require(!names.contains(name), "NamedTensors: names must differ, but \"\(name)\" is there already")
     names.append(name)
@@ -36,20 +37,24 @@ public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equa
   }
 
   /// Adds all of `others` at the end, their names lengthened to `prefix.name`.
+  @specialized(where Number == Float)
   public mutating func append(_ others: NamedTensors, under prefix: String) {
-    for (name, tensor) in zip(others.names, others.tensors) { append(tensor, named: "\(prefix).\(name)") }
+    for i in others.names.indices { append(others.tensors[i], named: "\(prefix).\(others.names[i])") }
   }
 
   /// Those whose names begin with `prefix.`, without it.
+  @specialized(where Number == Float)
   public func under(_ prefix: String) -> NamedTensors {
     var part = NamedTensors()
-    for (name, tensor) in zip(names, tensors) where name.hasPrefix(prefix + ".") {
-      part.append(tensor, named: String(name.dropFirst(prefix.count + 1)))
+    let start = prefix + "."
+    for i in names.indices where names[i].hasPrefix(start) {
+      part.append(tensors[i], named: String(names[i].dropFirst(start.count)))
     }
     return part
   }
 
   /// Those at some places, in their order.
+  @specialized(where Number == Float)
   func part(_ places: Range<Int>) -> NamedTensors {
     var part = NamedTensors()
     (part.names, part.tensors) = (Array(names[places]), Array(tensors[places]))
@@ -57,6 +62,7 @@ public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equa
   }
 
   /// Every tensor replaced by what `transform` makes of it and of its namesake in `other`.
+  @specialized(where Number == Float)
   public func combined(
     with other: NamedTensors, _ transform: (Number, Number) -> Number
   ) -> NamedTensors {
@@ -70,6 +76,7 @@ public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equa
   }
 
   /// Changes every tensor, knowing its name and its namesake in `other`.
+  @specialized(where Number == Float)
   public mutating func update(
     with other: NamedTensors, _ change: (String, inout Tensor<Number>, Tensor<Number>) -> Void
   ) {

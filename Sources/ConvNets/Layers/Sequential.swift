@@ -19,8 +19,8 @@ public struct Sequential<Number: Real>: Layer, ExpressibleByDictionaryLiteral {
 
   /// All parameters, under the names of their layers.
   public var parameters: NamedTensors<Number> {
-    get { named(layers.map { $0.layer.parameters }) }
-    set {
+    @specialized(where Number == Float) get { named(layers.map { $0.layer.parameters }) }
+    @specialized(where Number == Float) set {
       requireNames("parameters", newValue.names, parameters.names)
       for i in layers.indices { layers[i].layer.parameters = newValue.under(layers[i].name) }
     }
@@ -28,14 +28,15 @@ public struct Sequential<Number: Real>: Layer, ExpressibleByDictionaryLiteral {
 
   /// All statistics, under the names of their layers.
   public var statistics: NamedTensors<Number> {
-    get { named(layers.map { $0.layer.statistics }) }
-    set {
+    @specialized(where Number == Float) get { named(layers.map { $0.layer.statistics }) }
+    @specialized(where Number == Float) set {
       requireNames("statistics", newValue.names, statistics.names)
       for i in layers.indices { layers[i].layer.statistics = newValue.under(layers[i].name) }
     }
   }
 
   /// Runs the layers in order; the way back runs them in reverse.
+  @specialized(where Number == Float)
   public func forward(
     _ x: Tensor<Number>, with kernels: any Kernels<Number>, mode: Mode
   ) -> Pass<Number> {
@@ -56,9 +57,10 @@ public struct Sequential<Number: Real>: Layer, ExpressibleByDictionaryLiteral {
   }
 
   /// What belongs to each layer, under its name.
+  @specialized(where Number == Float)
   private func named(_ parts: [NamedTensors<Number>]) -> NamedTensors<Number> {
     var all = NamedTensors<Number>()
-    for ((name, _), part) in zip(layers, parts) { all.append(part, under: name) }
+    for i in parts.indices where !parts[i].isEmpty { all.append(parts[i], under: layers[i].name) }
     return all
   }
 

@@ -32,7 +32,9 @@ extension Training {
       let there = file.metadata["plan.\(name)"] ?? "none"
       return there == here ? nil : "\(name) is \(there) there and \(here) here"
     }
-    if saved.seed != state.seed { differences.append("the seed of its generator is \(saved.seed), not \(state.seed)") }
+    if saved.seed != state.seed {
+      differences.append("the seed of its generator is \(saved.seed), not \(state.seed)")
+    }
     guard differences.isEmpty else {
       throw CheckpointError.otherPlan(file: file.source, differences: differences)
     }
@@ -77,7 +79,8 @@ extension SafetensorsFile {
       let place = String(name.dropFirst(start.count))
       let owner = place.split(separator: ".").dropLast().joined(separator: ".")
       let tensor = try tensor(name, as: Float.self)
-      guard kinds.contains(where: { place == "\(owner).\($0)" }), parameters[owner]?.shape == tensor.shape else {
+      guard kinds.contains(where: { place == "\(owner).\($0)" }), parameters[owner]?.shape == tensor.shape
+      else {
         throw CheckpointError.noCheckpoint(file: source)
       }
       memories.append(tensor, named: place)

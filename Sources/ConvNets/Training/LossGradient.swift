@@ -28,7 +28,8 @@ extension Layer where Number == Float {
   ///   - kernels: What to compute with.
   ///   - mode: Whether the layers learn or are used.
   public func lossGradient(
-    on batch: Dataset, _ loss: Loss = .crossEntropy, with kernels: any Kernels<Float>, mode: Mode = .evaluation
+    on batch: Dataset, _ loss: Loss = .crossEntropy, with kernels: any Kernels<Float>,
+    mode: Mode = .evaluation
   ) -> LossGradient {
     require(batch.count > 0, "lossGradient: a batch must have at least one image, but it has 0")
     let size = statistics.isEmpty ? partSize(of: batch.count) : batch.count
@@ -36,7 +37,8 @@ extension Layer where Number == Float {
     let kernels = kernels.onOneThread
     let parts = concurrentParts(of: batch, size: size) { i, part in
       lossGradient(
-        ofWhole: part, loss, with: kernels, mode: mode.forPart(i), share: Float(part.count) / Float(batch.count))
+        ofWhole: part, loss, with: kernels, mode: mode.forPart(i),
+        share: Float(part.count) / Float(batch.count))
     }
     return parts.dropFirst().reduce(parts[0]) { sum, part in
       LossGradient(

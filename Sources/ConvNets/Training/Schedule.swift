@@ -85,7 +85,8 @@ private func plateaus(in losses: [Double], patience: Int) -> Int {
 }
 
 private func requireRate(_ rate: Double) {
-  require(0 <= rate && rate < .infinity, "Schedule: a rate must be finite and not negative, but it is \(rate)")
+  require(
+    0 <= rate && rate < .infinity, "Schedule: a rate must be finite and not negative, but it is \(rate)")
 }
 
 private func requireFactor(_ factor: Double) {

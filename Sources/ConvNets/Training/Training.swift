@@ -100,7 +100,9 @@ public struct Training<Net: Layer>: Sendable where Net.Number == Float {
     let clock = ContinuousClock()
     var last = clock.now
     while state.seen < data.count {
-      try step(on: data[order[state.seen..<min(state.seen + plan.batchSize, data.count)]], of: data.count, with: kernels)
+      try step(
+        on: data[order[state.seen..<min(state.seen + plan.batchSize, data.count)]], of: data.count,
+        with: kernels)
       let now = clock.now
       state.seconds += (now - last) / .seconds(1)
       last = now
@@ -123,7 +125,8 @@ public struct Training<Net: Layer>: Sendable where Net.Number == Float {
     let rate = plan.schedule.rate(
       seen: imagesSeen(of: count), perEpoch: count, epochs: plan.epochs,
       losses: history.map { $0.validationLoss ?? $0.loss })
-    let result = net.lossGradient(on: batch, plan.loss, with: kernels, mode: .training(seed: state.nextMaskSeed()))
+    let result = net.lossGradient(
+      on: batch, plan.loss, with: kernels, mode: .training(seed: state.nextMaskSeed()))
     guard result.loss.isFinite else {
       throw .lossNotFinite(result.loss, epoch: history.count + 1, step: optimiser.steps + 1, rate: rate)
     }

@@ -49,9 +49,12 @@ public struct TrainingPlan: Sendable {
       "TrainingPlan: epochs and batchSize must be positive, but they are \(epochs) and \(batchSize)")
     schedule.requireSense()
     if let longestGradient {
-      require(longestGradient > 0, "TrainingPlan: longestGradient must be positive, but it is \(longestGradient)")
+      require(
+        longestGradient > 0, "TrainingPlan: longestGradient must be positive, but it is \(longestGradient)")
     }
-    if let patience { require(patience > 0, "TrainingPlan: patience must be positive, but it is \(patience)") }
+    if let patience {
+      require(patience > 0, "TrainingPlan: patience must be positive, but it is \(patience)")
+    }
     if let averaging {
       require(
         0 <= averaging && averaging < 1,

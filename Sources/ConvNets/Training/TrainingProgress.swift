@@ -42,7 +42,9 @@ extension [EpochRecord] {
   /// before the first epoch.
   public var bestEpoch: Int {
     let best = self.max { a, b in
-      (a.validationAccuracy ?? 0, -(a.validationLoss ?? 0)) < (b.validationAccuracy ?? 0, -(b.validationLoss ?? 0))
+      (a.validationAccuracy ?? 0, -(a.validationLoss ?? 0)) < (
+        b.validationAccuracy ?? 0, -(b.validationLoss ?? 0)
+      )
     }
     return best?.epoch ?? 0
   }
@@ -52,7 +54,8 @@ extension [EpochRecord] {
     let names = "epoch,training loss,training accuracy,validation loss,validation accuracy,rate,seconds"
     let lines = map { record in
       let numbers: [Double?] = [
-        record.loss, record.accuracy, record.validationLoss, record.validationAccuracy, record.rate, record.seconds,
+        record.loss, record.accuracy, record.validationLoss, record.validationAccuracy, record.rate,
+        record.seconds,
       ]
       return "\(record.epoch)," + numbers.map { $0.map { "\($0)" } ?? "" }.joined(separator: ",")
     }
@@ -136,7 +139,8 @@ struct TrainingState: Codable, Equatable, Sendable {
     history.append(
       EpochRecord(
         epoch: history.count + 1, loss: lossSum / Double(seen), accuracy: Double(right) / Double(seen),
-        validationLoss: evaluation?.loss, validationAccuracy: evaluation?.accuracy, rate: rate, seconds: seconds))
+        validationLoss: evaluation?.loss, validationAccuracy: evaluation?.accuracy, rate: rate,
+        seconds: seconds))
     (seen, lossSum, right, seconds) = (0, 0, 0, 0)
   }
 }
