@@ -63,7 +63,7 @@ extension Layer where Number == Float {
   /// The scores of every image, `[S, classes]`.
   public func scores(of data: Dataset, with kernels: any Kernels<Float>) -> Tensor<Float> {
     let kernels = kernels.onOneThread
-    let parts = concurrentParts(of: data, size: imagesPerPart) {
+    let parts = concurrentParts(of: data, size: imagesPerPart.upperBound) {
       forward($1.images, with: kernels).output
     }
     return Tensor([data.count, data.classCount], parts.flatMap(\.elements))
@@ -77,11 +77,15 @@ extension Tensor where Number == Float {
   }
 }
 
-/// The maps of so few images still lie in the cache when the next layer, or the way back, reads them.
-private let imagesPerPart = 4
+/// Fewer are not worth a thread; the maps of more do not stay in the cache until the next layer, or the way back, reads
+/// them.
+private let imagesPerPart = 4...32
 
 /// Into parts of how many images to cut a batch: two at least, as every part has gradients of its own to be added up.
-private func partSize(of count: Int) -> Int { min(count, max(imagesPerPart, min((count + 1) / 2, 32))) }
+private func partSize(of count: Int) -> Int {
+  let half = (count + 1) / 2
+  return min(count, max(imagesPerPart.lowerBound, min(half, imagesPerPart.upperBound)))
+}
 
 /// Runs `work` on all cores, on parts of `size` images counted from 0, and returns the results in order.
 private func concurrentParts<Result: Sendable>(
