@@ -47,12 +47,9 @@ import Testing
       try withTemporaryFolder { folder in
         let checkpoint = folder.appending(path: "c.safetensors")
         let process = Process()
-        process.executableURL =
-          Bundle.allBundles.first?.bundleURL.deletingLastPathComponent()
-          .appending(path: "examples") ?? packageFolder.appending(path: ".build/debug/examples")
-        if !FileManager.default.isExecutableFile(atPath: process.executableURL?.path ?? "") {
-          process.executableURL = packageFolder.appending(path: ".build/debug/examples")
-        }
+        // It lies where the package's resources lie, whatever the build is called.
+        process.executableURL = Bundle.module.bundleURL.deletingLastPathComponent().appending(
+          path: "examples")
         process.arguments = [
           "digits", "--epochs", "1000", "--out", folder.path, "--checkpoint", checkpoint.path,
         ]
