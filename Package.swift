@@ -69,7 +69,7 @@ let package = Package(
     .testTarget(
       name: "ExplanationsTests", dependencies: ["Explanations", "Verification"], swiftSettings: numeric),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
-    .testTarget(name: "ConvNetsTests", dependencies: ["ConvNets"]),
+    .testTarget(name: "ConvNetsTests", dependencies: ["ConvNets", "FastKernels"]),
     .testTarget(name: "ExamplesTests", dependencies: ["examples"]),
   ],
   swiftLanguageModes: [.v6]

@@ -9,10 +9,11 @@ struct Main {
   ]
 
   static func main() {
+    keepFreedMemory()
     exit(run(Array(CommandLine.arguments.dropFirst()), console: .standard))
   }
 
-  /// - Returns: The exit status: 0, 1 if the command failed, 2 if the command line is wrong.
+  /// - Returns: The exit status: 0, 1 if the command failed, 2 if the command line is wrong, 130 after Ctrl-C.
   static func run(_ arguments: [String], console: Console) -> Int32 {
     if ["--help", "-h", "help"].contains(arguments.first) {
       console.print(help)
@@ -36,6 +37,9 @@ struct Main {
     } catch let error as UsageError {
       console.printError("examples \(name): \(error)\nSee: examples \(name) --help")
       return 2
+    } catch let interruption as Interruption {
+      console.printError("examples \(name): \(interruption)")
+      return Interruption.status
     } catch {
       console.printError("examples \(name): \(error)")
       return 1

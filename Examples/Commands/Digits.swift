@@ -18,13 +18,17 @@ extension Command {
       digits of 8x8 pixels that ship with the package. The first half trains, the second half tests, unshuffled, as in
       scikit-learn's example, where a support vector machine reaches 96.9 %.
       """,
-    options: [epochs, netSeed, seeds, pictures, Option.json]
+    options: [epochs, netSeed, seeds, pictures] + TrainingFiles.options + [Option.json]
   ) { options, console in
     let (first, count) = (try options.value(of: netSeed), try options.value(of: seeds))
     let plan = TrainingPlan.digits.lasting(epochs: try options.value(of: epochs))
+    let files = try TrainingFiles(options)
+    guard count == 1 || files.isEmpty else {
+      throw UsageError("--checkpoint and --history are of one net; leave out --seeds")
+    }
     var runs: [DigitRun] = []
     for seed in first..<first + count {
-      let run = try DigitRun(seed: seed, plan, console)
+      let run = try DigitRun(seed: seed, plan, console, files)
       console.print(run.accuracyLine + (count > 1 ? "  (seed \(seed))" : ""))
       runs.append(run)
     }
@@ -50,24 +54,25 @@ struct DigitRun: Sendable {
   let evaluation: Evaluation
   let seconds: Double
 
-  init(seed: Int, _ plan: TrainingPlan, _ console: Console) throws {
+  init(
+    seed: Int, _ plan: TrainingPlan, _ console: Console, _ files: TrainingFiles = TrainingFiles()
+  ) throws {
     let digits = try Dataset.digits()
     let half = digits.count / 2
     let kernels = NaiveKernels<Float>()
     var generator = SeededGenerator(seed: UInt64(seed))
-    var net = Sequential<Float>.digitNet(using: &generator)
+    let net = Sequential<Float>.digitNet(using: &generator)
     test = digits[half..<digits.count]
 
-    var bar = ProgressBar("training", total: plan.epochs * half, unit: "images", on: console)
+    var training = Training(of: net, plan, using: generator)
     let start = ContinuousClock.now
-    net.train(on: digits[0..<half], plan, with: kernels, using: &generator) { progress in
-      bar.show(
-        progress.imagesSeen, note: "epoch \(progress.epoch) of \(plan.epochs), loss \(progress.loss.text(3))")
-    }
+    // The plan decides nothing by the test digits; they are only watched, for the history.
+    try training.run(
+      on: digits[0..<half], validation: files.history == nil ? nil : test, with: kernels, files, console)
     seconds = (ContinuousClock.now - start) / .seconds(1)
-    evaluation = Evaluation(scores: net.scores(of: test, with: kernels), of: test)
+    self.net = training.outcome
+    evaluation = self.net.evaluated(on: test, with: kernels)
     self.seed = seed
-    self.net = net
   }
 
   /// The line that scripts look for.

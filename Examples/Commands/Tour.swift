@@ -10,7 +10,7 @@ extension Command {
       loops and backward passes, to read handwritten digits. Shows test digits with predictions, the confusion matrix
       and the learned filters, and writes pictures.
       """,
-    options: [epochs, netSeed, pictures, Option.json]
+    options: [epochs, netSeed, pictures] + TrainingFiles.options + [Option.json]
   ) { options, console in
     console.print("1. Every hand-written gradient against finite differences and dual numbers\n")
     let table = try verifyGradients(seed: 1, console)
@@ -19,7 +19,7 @@ extension Command {
 
     console.print("\n2. A net made of these loops learns to read handwritten digits\n")
     let plan = TrainingPlan.digits.lasting(epochs: try options.value(of: epochs))
-    let run = try DigitRun(seed: options.value(of: netSeed), plan, console)
+    let run = try DigitRun(seed: options.value(of: netSeed), plan, console, TrainingFiles(options))
     console.print(run.accuracyLine)
     run.show(on: console)
     try run.writePictures(to: options.value(of: pictures), console)

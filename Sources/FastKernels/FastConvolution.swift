@@ -42,7 +42,8 @@ extension FastKernels {
     let product = SlidingProduct<Layout>(
       sizes: sizes, channels: (sizes.inputs, sizes.extent.product),
       rows: (sizes.outputs, sizes.positions.product),
-      weightStep: (channel: taps, row: sizes.inputs * taps), threads: threads)
+      weightStep: (channel: taps, row: sizes.inputs * taps),
+      threads: threads(forCycles: sizes.cycles))
     product.run(x, w, bias: bias, into: z)
   }
 }

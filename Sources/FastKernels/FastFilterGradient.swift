@@ -16,6 +16,8 @@ extension FastKernels {
     requireUpstream("convolutionFilterGradient", dz.shape, x.shape, shape, window, groups: groups)
     let sizes = ConvolutionSizes(x.shape, shape, window, groups: groups)
     var isFinite = true
+
+    let threads = threads(forCycles: sizes.cycles)
     let dw = withPointers(dz, x) { dz, x, _ in
       makeTensor(shape) { dw in
         if let depthwise = DepthwiseFilterSum(sizes) {

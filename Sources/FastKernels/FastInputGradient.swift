@@ -52,7 +52,7 @@ extension FastKernels {
     let product = SlidingProduct<Layout>(
       sizes: sizes, channels: (sizes.outputs, sizes.positions.product),
       rows: (sizes.inputs, sizes.extent.product), weightStep: (channel: sizes.inputs * taps, row: taps),
-      threads: threads)
+      threads: threads(forCycles: sizes.cycles))
     product.run(dz, w, bias: bias, into: dx)
   }
 }

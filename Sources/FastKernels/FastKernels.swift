@@ -15,6 +15,8 @@ public struct FastKernels: Kernels {
     self.threads = threads
   }
 
+  public var onOneThread: FastKernels { FastKernels(threads: 1) }
+
   /// For filter gradients that are not finite: only the loops know which cells NaN and infinity reach.
   let naive = NaiveKernels<Float>()
 }

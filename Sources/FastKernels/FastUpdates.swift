@@ -86,6 +86,7 @@ extension FastKernels {
     ) -> Void
   ) {
     let (count, length) = (p.indices.count, 16_384)
+    let threads = threads(forCycles: count / lanes * 20)
     p.elements.withUnsafeMutableBufferPointer { p in
       memories.0.elements.withUnsafeMutableBufferPointer { a in
         memories.1.elements.withUnsafeMutableBufferPointer { b in

@@ -60,6 +60,11 @@ struct ConvolutionSizes {
     before = Triple(window.before, filling: 0)
   }
 
+  /// About how many cycles of one thread a pass takes: a vector of multiply-adds in each.
+  var cycles: Int {
+    samples * groups * inputs * outputs * kernel.product * positions.product / lanes
+  }
+
   /// Whether every output cell sees the input cell of its own number, and no other: a 1x1 convolution as it is mostly used.
   var isPointwise: Bool {
     kernel.product == 1 && stride.product == 1 && before == Triple(0, 0, 0) && positions == extent

@@ -8,6 +8,9 @@ public protocol Kernels<Number>: Sendable {
   /// The numbers these kernels compute with.
   associatedtype Number: Real
 
+  /// The same kernels, each call on the thread that makes it: for work that has been shared out among threads already.
+  var onOneThread: Self { get }
+
   // MARK: Convolution
 
   /// See ``SlidingWindow/convolution(_:_:bias:_:groups:)``.
@@ -135,4 +138,9 @@ public protocol Kernels<Number>: Sendable {
   func adamStep(
     _ p: inout Tensor<Number>, _ dp: Tensor<Number>, _ memory: inout GradientMemory<Number>, _ rule: Adam,
     rate: Double, t: Int)
+}
+
+extension Kernels {
+  /// Kernels that never use other threads.
+  public var onOneThread: Self { self }
 }

@@ -105,6 +105,11 @@ private let parameterStops: [WrongCall] = [
   },
 ]
 
+/// Begins a training, which looks at the plan.
+private func begin(_ plan: TrainingPlan) {
+  _ = Training(of: Tanh<Float>(), plan, using: SeededGenerator(seed: 1))
+}
+
 private let layerStops: [WrongCall] = [
   WrongCall(
     stopsWith: #"Linear: parameters must be called ["weight", "bias"], but they are called ["a", "b"]"#
@@ -152,10 +157,10 @@ private let layerStops: [WrongCall] = [
     _ = Flatten<Float>().forward(Tensor([], [1]), with: NaiveKernels())
   },
   WrongCall(stopsWith: "TrainingPlan: epochs and batchSize must be positive, but they are 0 and 8") {
-    _ = TrainingPlan(epochs: 0, batchSize: 8, learningRate: 1, rule: SGD())
+    begin(TrainingPlan(epochs: 0, batchSize: 8, schedule: .constant(1), rule: SGD()))
   },
   WrongCall(stopsWith: "TrainingPlan: epochs and batchSize must be positive, but they are 2 and 0") {
-    _ = TrainingPlan(epochs: 2, batchSize: 0, learningRate: 1, rule: SGD())
+    begin(TrainingPlan(epochs: 2, batchSize: 0, schedule: .constant(1), rule: SGD()))
   },
   WrongCall(stopsWith: "lossGradient: a batch must have at least one image, but it has 0") {
     let layer = ReLU<Float>()

@@ -130,11 +130,11 @@ private let mistakes: [(mistake: String, line: String)] = [
 
   @Test func `by nothing changes nothing`() {
     var generator = SeededGenerator(seed: 2)
-    #expect(Jitter(shift: 0, turn: 0)(images, using: &generator) == images)
+    #expect(Augmentation(shift: 0, turn: 0)(images, using: &generator) == images)
   }
 
   @Test func `is the same for the same seed, and another for every image`() {
-    let jitter = Jitter(shift: 1, turn: 0.3)
+    let jitter = Augmentation(shift: 1, turn: 0.3)
     var (first, second) = (SeededGenerator(seed: 3), SeededGenerator(seed: 3))
     let moved = jitter(images, using: &first)
     #expect(moved == jitter(images, using: &second))
@@ -149,7 +149,7 @@ private let mistakes: [(mistake: String, line: String)] = [
   @Test func `keeps an even surface even, and never goes beyond the brightest pixel`() {
     var generator = SeededGenerator(seed: 4)
     let even = Tensor<Float>([20, 1, 8, 8], repeating: 0.75)
-    let moved = Jitter(shift: 1, turn: 0.1)(even, using: &generator)
+    let moved = Augmentation(shift: 1, turn: 0.1)(even, using: &generator)
     for s in moved.samples {
       for row in 2..<6 {
         for column in 2..<6 { #expect(abs(moved[s, 0, row, column] - 0.75) <= 8 * Float(0.75).ulp) }
@@ -165,7 +165,7 @@ private let mistakes: [(mistake: String, line: String)] = [
     var generator = SeededGenerator(seed: 5)
     var dot = Tensor<Float>(zeros: [400, 1, 7, 7])
     for s in dot.samples { dot[s, 0, 24] = 1 }
-    let moved = Jitter(shift: 1, turn: 0.5)(dot, using: &generator)
+    let moved = Augmentation(shift: 1, turn: 0.5)(dot, using: &generator)
     var centre = [0.0, 0.0]
     for s in moved.samples {
       let mass = moved.positions.reduce(0) { $0 + Double(moved[s, 0, $1]) }

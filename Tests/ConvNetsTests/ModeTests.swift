@@ -145,28 +145,28 @@ private func images(count: Int, seed: UInt64) -> Dataset {
     #expect(result.statistics == pass.statistics)
   }
 
-  @Test func `keeps them after training, and is the same for the same seed`() {
-    let plan = TrainingPlan(epochs: 2, batchSize: 5, learningRate: 0.05, rule: Adam())
-    func trained(_ seed: UInt64) -> Sequential<Float> {
+  @Test func `keeps them after training, and is the same for the same seed`() throws {
+    let plan = TrainingPlan(epochs: 2, batchSize: 5, schedule: .cosine(0.05), rule: Adam())
+    func trained(_ seed: UInt64) throws -> Sequential<Float> {
       var (network, generator) = (net(seed: 1), SeededGenerator(seed: seed))
-      network.train(on: batch, plan, with: kernels, using: &generator)
+      try network.train(on: batch, plan, with: kernels, using: &generator)
       return network
     }
-    let (first, same, other) = (trained(3), trained(3), trained(4))
+    let (first, same, other) = (try trained(3), try trained(3), try trained(4))
     #expect(first.parameters == same.parameters && first.statistics == same.statistics)
     #expect(first.parameters != other.parameters && first.statistics != other.statistics)
     #expect(first.statistics != net(seed: 1).statistics)
   }
 
   /// Guessing is right once in three times.
-  @Test func `learns to tell simple images apart, by every rule`() {
+  @Test func `learns to tell simple images apart, by every rule`() throws {
     let data = images(count: 60, seed: 5)
     let others = images(count: 60, seed: 6)
     let rules: [(any UpdateRule, Double)] = [(SGD(momentum: 0.9), 0.05), (RMSProp(), 0.003), (Adam(), 0.01)]
     for (rule, rate) in rules {
       var (network, generator) = (net(seed: 1), SeededGenerator(seed: 3))
-      network.train(
-        on: data, TrainingPlan(epochs: 12, batchSize: 10, learningRate: rate, rule: rule), with: kernels,
+      try network.train(
+        on: data, TrainingPlan(epochs: 12, batchSize: 10, schedule: .cosine(rate), rule: rule), with: kernels,
         using: &generator)
       let evaluation = Evaluation(scores: network.scores(of: others, with: kernels), of: others)
       #expect(evaluation.accuracy > 0.9, "\(rule): \(evaluation.accuracy)")
@@ -174,15 +174,15 @@ private func images(count: Int, seed: UInt64) -> Dataset {
   }
 
   /// The order of images comes from the generator, masks from a sequence of their own.
-  @Test func `leaves the generator where a net without dropout leaves it`() {
-    let plan = TrainingPlan(epochs: 2, batchSize: 5, learningRate: 0.05, rule: SGD())
+  @Test func `leaves the generator where a net without dropout leaves it`() throws {
+    let plan = TrainingPlan(epochs: 2, batchSize: 5, schedule: .cosine(0.05), rule: SGD())
     var (generator, other) = (SeededGenerator(seed: 3), SeededGenerator(seed: 3))
     var (network, draws) = (net(seed: 1), SeededGenerator(seed: 1))
     var plain: Sequential<Float> = [
       "flatten": Flatten(), "linear": Linear(inputs: 36, outputs: 3, using: &draws),
     ]
-    network.train(on: batch, plan, with: kernels, using: &generator)
-    plain.train(on: batch, plan, with: kernels, using: &other)
+    try network.train(on: batch, plan, with: kernels, using: &generator)
+    try plain.train(on: batch, plan, with: kernels, using: &other)
     #expect(generator == other)
   }
 }

@@ -1,5 +1,7 @@
+import ConvNets
 import Explanations
 import FastKernels
+import Foundation
 import SlidingWindow
 import Synchronization
 import Tensors

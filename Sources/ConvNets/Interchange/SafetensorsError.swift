@@ -28,6 +28,8 @@ public enum SafetensorsError: Error, Equatable, Sendable {
   case missingTensor(file: String, tensor: String, present: [String])
   /// A tensor holds other numbers than asked for.
   case wrongDtype(file: String, tensor: String, dtype: SafetensorsDtype, wanted: String)
+  /// The tensors are not those of the net: some are missing, some unexpected, some of another shape.
+  case otherNet(file: String, missing: [String], unexpected: [String], misshapen: [String])
 }
 
 extension SafetensorsError: CustomStringConvertible {
@@ -68,6 +70,14 @@ extension SafetensorsError: CustomStringConvertible {
     case .wrongDtype(let file, let tensor, let dtype, let wanted):
       "\(file): tensor \"\(tensor)\" holds \(dtype.rawValue), which \(wanted) cannot hold exactly. Read it as "
         + "\(dtype.natural)."
+    case .otherNet(let file, let missing, let unexpected, let misshapen):
+      "\(file) holds another net:"
+        + [
+          ("it lacks", missing), ("it has, without use here,", unexpected),
+          ("of another shape are", misshapen),
+        ]
+        .filter { !$0.1.isEmpty }.map { " \($0.0) \($0.1.joined(separator: ", "))" }.joined(separator: ";")
+        + ". Build the net that was saved."
     }
   }
 }

@@ -110,17 +110,24 @@ public struct Pass<Number: Real> {
 }
 
 /// The derivatives of the loss with respect to a layer's input and parameters.
-public struct Gradients<Number: Real>: Sendable {
-  /// With respect to the input, of its shape.
-  public let input: Tensor<Number>
+public struct Gradients<Number: Real> {
   /// With respect to the parameters, under the same names and in the same order.
   public let parameters: NamedTensors<Number>
+
+  private let makeInput: () -> Tensor<Number>
+
+  /// With respect to the input, of its shape.
+  ///
+  /// It is computed when it is asked for, and again whenever it is: nobody asks for it where the input is an image.
+  public var input: Tensor<Number> { makeInput() }
 
   /// - Parameters:
   ///   - input: With respect to the input.
   ///   - parameters: With respect to the parameters; none if the layer learns nothing.
-  public init(input: Tensor<Number>, parameters: NamedTensors<Number> = NamedTensors()) {
-    self.input = input
+  public init(
+    input: @autoclosure @escaping () -> Tensor<Number>, parameters: NamedTensors<Number> = NamedTensors()
+  ) {
+    makeInput = input
     self.parameters = parameters
   }
 }

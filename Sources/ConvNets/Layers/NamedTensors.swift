@@ -29,6 +29,7 @@ public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equa
   }
 
   /// Adds a tensor at the end.
+  @specialized(where Number == Float)
   public mutating func append(_ tensor: Tensor<Number>, named name: String) {
     require(!names.contains(name), "NamedTensors: names must differ, but \"\(name)\" is there already")
     names.append(name)
@@ -36,6 +37,7 @@ public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equa
   }
 
   /// Adds all of `others` at the end, their names lengthened to `prefix.name`, or unchanged without a prefix.
+  @specialized(where Number == Float)
   public mutating func append(_ others: NamedTensors, under prefix: String? = nil) {
     for (name, tensor) in zip(others.names, others.tensors) {
       append(tensor, named: prefix.map { "\($0).\(name)" } ?? name)
@@ -43,16 +45,19 @@ public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equa
   }
 
   /// Those whose names begin with `prefix.`, without it.
+  @specialized(where Number == Float)
   public func under(_ prefix: String) -> NamedTensors {
     var part = NamedTensors()
-    for (name, tensor) in zip(names, tensors) where name.hasPrefix(prefix + ".") {
-      part.append(tensor, named: String(name.dropFirst(prefix.count + 1)))
+    let start = prefix + "."
+    for i in names.indices where names[i].hasPrefix(start) {
+      part.append(tensors[i], named: String(names[i].dropFirst(start.count)))
     }
     return part
   }
 
   /// Cuts the first `count` off, and returns them without `prefix.`, if there is a prefix.
-  mutating func removeFirst(_ count: Int, under prefix: String?) -> NamedTensors {
+  @specialized(where Number == Float)
+  mutating func removeFirst(_ count: Int, under prefix: String? = nil) -> NamedTensors {
     var first = NamedTensors()
     (first.names, first.tensors) = (Array(names.prefix(count)), Array(tensors.prefix(count)))
     (names, tensors) = (Array(names.dropFirst(count)), Array(tensors.dropFirst(count)))
@@ -60,6 +65,7 @@ public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equa
   }
 
   /// Every tensor replaced by what `transform` makes of it and of its namesake in `other`.
+  @specialized(where Number == Float)
   public func combined(
     with other: NamedTensors, _ transform: (Number, Number) -> Number
   ) -> NamedTensors {
@@ -73,6 +79,7 @@ public struct NamedTensors<Number: Scalar>: ExpressibleByDictionaryLiteral, Equa
   }
 
   /// Changes every tensor, knowing its name and its namesake in `other`.
+  @specialized(where Number == Float)
   public mutating func update(
     with other: NamedTensors, _ change: (String, inout Tensor<Number>, Tensor<Number>) -> Void
   ) {

@@ -39,6 +39,7 @@ public struct Sequential<Number: Real>: Combinator, ExpressibleByDictionaryLiter
   }
 
   /// Runs the layers in order; the way back runs them in reverse.
+  @specialized(where Number == Float)
   public func forward(
     _ x: Tensor<Number>, with kernels: any Kernels<Number>, mode: Mode
   ) -> Pass<Number> {
@@ -47,14 +48,14 @@ public struct Sequential<Number: Real>: Combinator, ExpressibleByDictionaryLiter
       passes.append(part.layer.forward(passes.last?.output ?? x, with: kernels, mode: mode.forPart(i)))
     }
     return Pass(passes.last?.output ?? x, statistics: named(passes.map(\.statistics))) { outputGradient in
-      var gradient = outputGradient
+      var gradients = Gradients<Number>(input: outputGradient)
       var parts: [NamedTensors<Number>] = []
       for pass in passes.reversed() {
-        let gradients = pass.backward(gradient)
-        gradient = gradients.input
+        gradients = pass.backward(gradients.input)
         parts.append(gradients.parameters)
       }
-      return Gradients(input: gradient, parameters: named(parts.reversed()))
+      let first = gradients
+      return Gradients(input: first.input, parameters: named(parts.reversed()))
     }
   }
 

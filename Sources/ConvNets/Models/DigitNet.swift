@@ -28,6 +28,6 @@ extension Sequential {
 extension TrainingPlan {
   /// How to train ``Sequential/digitNet(using:)``; chosen on parts of the first half of the digits, never on the second.
   public static let digits = TrainingPlan(
-    epochs: 25, batchSize: 8, learningRate: 0.03, rule: SGD(momentum: 0.9),
-    jitter: Jitter(shift: 0.7, turn: 0.1))
+    epochs: 25, batchSize: 8, schedule: .cosine(0.03), rule: SGD(momentum: 0.9),
+    augmentation: Augmentation(shift: 0.7, turn: 0.1))
 }

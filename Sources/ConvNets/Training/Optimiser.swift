@@ -66,7 +66,7 @@ public struct Optimiser<Number: Real>: Sendable {
 
 extension GradientMemory {
   /// What a rule may remember, by name.
-  fileprivate static var kinds: [(name: String, place: WritableKeyPath<GradientMemory, Tensor<Number>?>)] {
+  static var kinds: [(name: String, place: WritableKeyPath<GradientMemory, Tensor<Number>?>)] {
     [
       ("velocity", \.velocity), ("mean", \.mean), ("square", \.square), ("largestSquare", \.largestSquare),
     ]

@@ -95,9 +95,6 @@ public struct Augmentation: Codable, Equatable, Sendable {
   }
 }
 
-/// Small random shifts and turns alone.
-public typealias Jitter = Augmentation
-
 extension Augmentation {
   /// Small random shifts and turns alone.
   ///
