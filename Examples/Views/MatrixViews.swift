@@ -130,12 +130,12 @@ struct TwoSumsView: View {
     return """
       Two input maps, kernel 3, the cell z(1). Channel by channel, each a convolution of one map:
 
-        \(byChannel.joined(separator: "\n+ "))
+      \("  " + byChannel.joined(separator: "\n+ "))
 
       Offset by offset, each a weighted sum over the channels of one cell:
 
-        \(byOffset.joined(separator: "\n+ "))
-      """.replacing("\n+ ", with: "\n  + ").replacing("\n  (", with: "\n    (")
+      \("  " + byOffset.joined(separator: "\n+ "))
+      """
   }
 
   func claims<Number: Scalar>(_ draw: (String, [Int]) -> Tensor<Number>) -> [Claim<Number>] {

@@ -57,7 +57,7 @@ public func bandSums<Number: Scalar>(
 
 // MARK: - Convolution and its gradients: three products with one matrix
 
-/// ``convolution(_:_:bias:_:groups:)`` as one product with the band matrix.
+/// `convolution` as one product with the band matrix.
 ///
 /// - Parameters and result: as for `convolution`.
 public func convolutionByBandMatrix<Number: Scalar>(
@@ -70,7 +70,7 @@ public func convolutionByBandMatrix<Number: Scalar>(
   return linear(x.sampleRows, matrix, bias: bias).reshaped(zShape)
 }
 
-/// ``convolutionInputGradient(_:_:over:_:groups:)`` as one product with the transposed band matrix.
+/// `convolutionInputGradient` as one product with the transposed band matrix.
 ///
 ///     dx = Wᵀ·dz
 ///
@@ -86,7 +86,7 @@ public func convolutionInputGradientByBandMatrix<Number: Scalar>(
     .reshaped([dz.samples.count, w.channels.count * groups] + extent)
 }
 
-/// ``convolutionFilterGradient(_:_:_:groups:)`` as the gradient of the whole matrix, summed along its bands.
+/// `convolutionFilterGradient` as the gradient of the whole matrix, summed along its bands.
 ///
 ///     dW = dz·xᵀ,     dw = the sum along each band of dW
 ///

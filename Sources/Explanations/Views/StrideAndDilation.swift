@@ -3,7 +3,7 @@ import Tensors
 
 // A stride and a dilation add nothing new: both are zeros that are not computed with.
 
-/// ``convolution(_:_:bias:_:groups:)`` with a stride as one without, most of whose results are dropped.
+/// `convolution` with a stride as one without, most of whose results are dropped.
 ///
 ///     convolution(x, w, stride: S) = convolution(x, w).subsampled(by: S)
 ///
@@ -18,7 +18,7 @@ public func convolutionByDropping<Number: Scalar>(
   convolution(x, w, bias: b, window.with(stride: 1), groups: groups).subsampled(by: window.stride)
 }
 
-/// ``convolutionInputGradient(_:_:over:_:groups:)`` with a stride as one without: what was dropped has derivative 0.
+/// `convolutionInputGradient` with a stride as one without: what was dropped has derivative 0.
 ///
 /// - Parameters and result: as for `convolutionInputGradient`.
 public func convolutionInputGradientByDropping<Number: Scalar>(
@@ -29,7 +29,7 @@ public func convolutionInputGradientByDropping<Number: Scalar>(
     window.with(stride: 1), groups: groups)
 }
 
-/// ``convolutionFilterGradient(_:_:_:groups:)`` with a stride as one without.
+/// `convolutionFilterGradient` with a stride as one without.
 ///
 /// - Parameters and result: as for `convolutionFilterGradient`.
 public func convolutionFilterGradientByDropping<Number: Scalar>(
@@ -40,7 +40,7 @@ public func convolutionFilterGradientByDropping<Number: Scalar>(
     window.with(stride: 1), groups: groups)
 }
 
-/// ``convolution(_:_:bias:_:groups:)`` with a dilation as one with a larger filter, zeros put between its cells.
+/// `convolution` with a dilation as one with a larger filter, zeros put between its cells.
 ///
 ///     convolution(x, w, dilation: d) = convolution(x, w.zeroUpsampled(by: d))
 ///
@@ -55,7 +55,7 @@ public func convolutionByUpsampledFilter<Number: Scalar>(
   convolution(x, w.spread(by: window), bias: b, window.spread, groups: groups)
 }
 
-/// ``convolutionInputGradient(_:_:over:_:groups:)`` with a dilation as one with a larger filter.
+/// `convolutionInputGradient` with a dilation as one with a larger filter.
 ///
 /// - Parameters and result: as for `convolutionInputGradient`.
 public func convolutionInputGradientByUpsampledFilter<Number: Scalar>(
@@ -64,7 +64,7 @@ public func convolutionInputGradientByUpsampledFilter<Number: Scalar>(
   convolutionInputGradient(dz, w.spread(by: window), over: extent, window.spread, groups: groups)
 }
 
-/// ``convolutionFilterGradient(_:_:_:groups:)`` with a dilation as that of the larger filter, read at the weights: the
+/// `convolutionFilterGradient` with a dilation as that of the larger filter, read at the weights: the
 /// zeros in between learn nothing.
 ///
 /// - Parameters and result: as for `convolutionFilterGradient`.

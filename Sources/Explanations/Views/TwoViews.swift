@@ -3,7 +3,7 @@ import Tensors
 
 // One double sum, taken apart along either of its indices.
 
-/// ``convolution(_:_:bias:_:groups:)`` as a sum of convolutions: channel by channel.
+/// `convolution` as a sum of convolutions: channel by channel.
 ///
 ///     z[n] = b[n] + Σ_m (w[n,m] slid over x[m])
 ///
@@ -19,7 +19,7 @@ public func sumOfConvolutions<Number: Scalar>(
   return sum(x.channels.map { m in convolution(x.channel(m), w.channel(m), window) }, zShape, bias: b)
 }
 
-/// ``convolution(_:_:bias:_:groups:)`` as a swipe of weighted sums: offset by offset.
+/// `convolution` as a swipe of weighted sums: offset by offset.
 ///
 ///     z[n,t] = b[n] + Σ_k (Σ_m w[n,m,k] · x[m,u])          u = stride·t + dilation·k − padding
 ///

@@ -97,7 +97,7 @@ private struct UnfoldedSizes {
 // at each row by itself. What comes out has a row for every position as well, and a map is that matrix unfolded by a
 // window of one cell: this is how rows become maps again.
 
-/// ``convolution(_:_:bias:_:groups:)`` as one matrix product.
+/// `convolution` as one matrix product.
 ///
 ///     Z = X·wᵀ + b          X = unfold(x)
 ///
@@ -112,7 +112,7 @@ public func convolutionByUnfolding<Number: Scalar>(
   return fold(z, over: Array(zShape[2...]), .oneCell(axes: window.axes.count))
 }
 
-/// ``convolutionInputGradient(_:_:over:_:groups:)`` as one matrix product, folded.
+/// `convolutionInputGradient` as one matrix product, folded.
 ///
 ///     dX = dZ·w,     dx = fold(dX)
 ///
@@ -124,7 +124,7 @@ public func convolutionInputGradientByUnfolding<Number: Scalar>(
   return fold(linearInputGradient(dzRows, blockDiagonal(w, groups: groups).filterRows), over: extent, window)
 }
 
-/// ``convolutionFilterGradient(_:_:_:groups:)`` as one matrix product.
+/// `convolutionFilterGradient` as one matrix product.
 ///
 ///     dw = dZᵀ·X          X = unfold(x)
 ///
