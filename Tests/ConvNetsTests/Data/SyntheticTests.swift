@@ -63,7 +63,8 @@ import Testing
       "flatten": Flatten(), "linear": Linear(inputs: 64, outputs: 10, using: &generator),
     ]
     let plan = TrainingPlan(epochs: 10, batchSize: 10, schedule: .cosine(0.3), rule: SGD())
-    try net.train(on: shrink(.strokeDigits(count: 500, seed: 2)), plan, with: NaiveKernels(), using: &generator)
+    let strokes = shrink(.strokeDigits(count: 500, seed: 2))
+    try net.train(on: strokes, plan, with: NaiveKernels(), using: &generator)
     let others = shrink(.strokeDigits(count: 200, seed: 3))
     let accuracy = Evaluation(scores: net.scores(of: others, with: NaiveKernels()), of: others).accuracy
     #expect(0.8..<1 ~= accuracy, "\(accuracy)")
