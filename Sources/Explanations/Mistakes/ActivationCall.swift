@@ -70,10 +70,10 @@ public struct ActivationCall: OperationCall {
 }
 
 extension OperationCall where Self == ActivationCall {
-  /// ``SlidingWindow/relu(_:)``, whose gradient is dz.
+  /// `SlidingWindow.relu(_:)`, whose gradient is dz.
   public static func relu(_ z: Tensor<Double>) -> ActivationCall { ActivationCall(.relu, z) }
-  /// ``SlidingWindow/sigmoid(_:)``, whose gradient is dz.
+  /// `SlidingWindow.sigmoid(_:)`, whose gradient is dz.
   public static func sigmoid(_ z: Tensor<Double>) -> ActivationCall { ActivationCall(.sigmoid, z) }
-  /// ``SlidingWindow/tanh(_:)``, whose gradient is dz.
+  /// `SlidingWindow.tanh(_:)`, whose gradient is dz.
   public static func tanh(_ z: Tensor<Double>) -> ActivationCall { ActivationCall(.tanh, z) }
 }

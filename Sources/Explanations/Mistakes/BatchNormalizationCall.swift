@@ -101,7 +101,7 @@ public struct BatchNormalizationCall: OperationCall {
 }
 
 extension OperationCall where Self == BatchNormalizationCall {
-  /// ``SlidingWindow/batchNormalization(_:weight:bias:epsilon:)``, whose gradients are dx, dw and db. (They do not
+  /// `SlidingWindow.batchNormalization(_:weight:bias:epsilon:)`, whose gradients are dx, dw and db. (They do not
   /// depend on the bias.)
   public static func batchNormalization(
     _ x: Tensor<Double>, weight w: Tensor<Double>, epsilon: Double = 1e-5

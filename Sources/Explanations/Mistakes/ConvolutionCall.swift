@@ -64,7 +64,7 @@ public struct ConvolutionCall: OperationCall {
 }
 
 extension OperationCall where Self == ConvolutionCall {
-  /// ``SlidingWindow/convolution(_:_:bias:_:groups:)``, whose gradients are dx, dw and db. (They do not depend on the
+  /// `SlidingWindow.convolution(_:_:bias:_:groups:)`, whose gradients are dx, dw and db. (They do not depend on the
   /// bias.)
   public static func convolution(
     _ x: Tensor<Double>, _ w: Tensor<Double>, _ window: Window, groups: Int = 1

@@ -6,7 +6,7 @@ import Tensors
 ///     let diagnosis = Diagnosis(.dx, of: .convolution(x, w, window), upstream: dz, claimed: dx)
 ///     print(diagnosis)      // dx: DISAGREES; …; this is what you get when the filter is not flipped (S2; …). …
 ///
-/// The judge is ``GradientCheck``: whether a gradient is wrong is found out from the forward pass alone. A wrong one is
+/// The judge is `GradientCheck`: whether a gradient is wrong is found out from the forward pass alone. A wrong one is
 /// then compared with what the formulas of the catalogue give for the same numbers.
 public struct Diagnosis: Sendable {
   /// A mistake that gives exactly the numbers that were claimed.

@@ -57,6 +57,6 @@ extension Tensor<Double> {
 }
 
 extension OperationCall where Self == LinearCall {
-  /// ``SlidingWindow/linear(_:_:bias:)``, whose gradients are dx, dw and db. (They do not depend on the bias.)
+  /// `SlidingWindow.linear(_:_:bias:)`, whose gradients are dx, dw and db. (They do not depend on the bias.)
   public static func linear(_ x: Tensor<Double>, _ w: Tensor<Double>) -> LinearCall { LinearCall(x: x, w: w) }
 }

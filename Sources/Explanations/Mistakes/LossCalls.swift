@@ -154,12 +154,12 @@ extension OperationCall {
 }
 
 extension OperationCall where Self == SoftmaxCall {
-  /// ``SlidingWindow/softmax(_:)``, whose gradient is dx.
+  /// `SlidingWindow.softmax(_:)`, whose gradient is dx.
   public static func softmax(_ x: Tensor<Double>) -> SoftmaxCall { SoftmaxCall(x: x) }
 }
 
 extension OperationCall where Self == CrossEntropyCall {
-  /// ``SlidingWindow/crossEntropy(_:target:reduction:)``, whose gradient is dx.
+  /// `SlidingWindow.crossEntropy(_:target:reduction:)`, whose gradient is dx.
   public static func crossEntropy(
     _ x: Tensor<Double>, target: Tensor<Int>, reduction: Reduction = .mean
   ) -> CrossEntropyCall {
@@ -168,7 +168,7 @@ extension OperationCall where Self == CrossEntropyCall {
 }
 
 extension OperationCall where Self == MeanSquaredErrorCall {
-  /// ``SlidingWindow/meanSquaredError(_:target:reduction:)``, whose gradient is dy.
+  /// `SlidingWindow.meanSquaredError(_:target:reduction:)`, whose gradient is dy.
   public static func meanSquaredError(
     _ y: Tensor<Double>, target: Tensor<Double>, reduction: Reduction = .mean
   ) -> MeanSquaredErrorCall {

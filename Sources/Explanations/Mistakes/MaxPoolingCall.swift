@@ -105,7 +105,7 @@ public struct MaxPoolingCall: OperationCall {
 }
 
 extension OperationCall where Self == MaxPoolingCall {
-  /// ``SlidingWindow/maxPooling(_:_:)``, whose gradient is dx.
+  /// `SlidingWindow.maxPooling(_:_:)`, whose gradient is dx.
   public static func maxPooling(_ x: Tensor<Double>, _ window: Window) -> MaxPoolingCall {
     MaxPoolingCall(x: x, window: window)
   }

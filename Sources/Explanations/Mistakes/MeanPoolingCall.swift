@@ -83,7 +83,7 @@ public struct MeanPoolingCall: OperationCall {
 }
 
 extension OperationCall where Self == MeanPoolingCall {
-  /// ``SlidingWindow/meanPooling(_:_:countingPadding:)``, whose gradient is dx.
+  /// `SlidingWindow.meanPooling(_:_:countingPadding:)`, whose gradient is dx.
   public static func meanPooling(
     _ x: Tensor<Double>, _ window: Window, countingPadding: Bool = true
   ) -> MeanPoolingCall {

@@ -85,7 +85,7 @@ public struct PNormPoolingCall: OperationCall {
 }
 
 extension OperationCall where Self == PNormPoolingCall {
-  /// ``SlidingWindow/pNormPooling(_:p:_:mean:)``, whose gradient is dx.
+  /// `SlidingWindow.pNormPooling(_:p:_:mean:)`, whose gradient is dx.
   public static func pNormPooling(
     _ x: Tensor<Double>, p: Double, _ window: Window, mean: Bool = true
   ) -> PNormPoolingCall {

@@ -84,7 +84,7 @@ public struct TransposedConvolutionCall: OperationCall {
 }
 
 extension OperationCall where Self == TransposedConvolutionCall {
-  /// ``SlidingWindow/transposedConvolution(_:_:bias:_:leftover:groups:)``, whose gradients are dx, dw and db. (They do
+  /// `SlidingWindow.transposedConvolution(_:_:bias:_:leftover:groups:)`, whose gradients are dx, dw and db. (They do
   /// not depend on the bias.)
   public static func transposedConvolution(
     _ x: Tensor<Double>, _ w: Tensor<Double>, _ window: Window, leftover: Window.PerAxis = 0, groups: Int = 1
